@@ -1,0 +1,10 @@
+# Outside libraries, as targets. Each belongs to the folder that scripts/check names.
+find_package(PkgConfig REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS C)
+pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)
+pkg_check_modules(PROJ REQUIRED IMPORTED_TARGET proj>=9.0)
+pkg_check_modules(GDAL REQUIRED IMPORTED_TARGET gdal>=3.6)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)
+pkg_check_modules(FYAML REQUIRED IMPORTED_TARGET libfyaml>=0.7)
+find_library(GEOS_C_LIBRARY geos_c REQUIRED)
+find_package(Intl REQUIRED)

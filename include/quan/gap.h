@@ -1,0 +1,35 @@
+/* gap.h - criteria applied to reach: who lacks what, and why. */
+#ifndef QUAN_GAP_H
+#define QUAN_GAP_H
+
+#include "quan/reach.h"
+#include "quan/read.h"
+
+/* Answers of a criterion at a building. The names in the tables are the words after QUAN_GAP_, in
+ * lower case. */
+typedef enum {
+    QUAN_GAP_MET,
+    QUAN_GAP_GAP,
+    QUAN_GAP_UNCERTAIN,   /* within the tolerances of the positions around the limit */
+    QUAN_GAP_UNREACHABLE, /* no way on the network */
+    QUAN_GAP_UNKNOWN,     /* the kind is in no source: data are missing */
+} quan_gap_status;
+
+/* What the stage made: output tables by their names in layers/output/. */
+typedef struct {
+    quan_layer building, detail, rural; /* gap_building, gap_detail, rural_building */
+    quan_layer estate, community, street, county, area_criterion, area;
+    quan_layer facility_used;
+    quan_table audit; /* key, value: the self-audit's figures for run_info */
+} quan_gap_result;
+
+/* Judges every residential building of the study area (inside `boundary`, and inside `urban` where
+ * that layer is given) against the criteria set named by the run. Distances are measured on the
+ * network, home to facility; straight-line ones stand beside. Statuses come from per-building values
+ * only. */
+quan_status quan_gap(const quan_run_file *run, const quan_catalogue *catalogue,
+                     const quan_dataset *data, const quan_network *network,
+                     const quan_monitor *monitor, quan_gap_result *out, quan_error *err);
+void quan_gap_free(quan_gap_result *result);
+
+#endif

@@ -1,0 +1,45 @@
+/* read.h - from files to canonical layers: nothing enters unchecked, nothing is lost uncounted. */
+#ifndef QUAN_READ_H
+#define QUAN_READ_H
+
+#include "quan/crs.h"
+#include "quan/read/catalogue.h"
+#include "quan/read/run_file.h"
+#include "quan/shape.h"
+
+/* The canonical layers of a run, in the working CRS (metres), each ordered by its text column `id`
+ * (quan_text_compare_ids), so that row numbers do not depend on the order of the input. Columns are
+ * those of layers/input/<role>.yaml, all present, null where unknown; every layer also has `id`,
+ * `source` (number of the row in `sources`), `source_id` (the feature in that source) and
+ * `accuracy_m`. */
+typedef struct {
+    char crs[16]; /* the working CRS, "EPSG:n" */
+    quan_layer layers[QUAN_N_ROLES];
+    quan_raster dem;
+    quan_table functions; /* facility (row), kind, area_m2, capacity: what each facility offers */
+    quan_table sources;   /* one row per source and layer read: the columns of output run_source */
+    quan_layer rejected;  /* the columns of output rejected_feature; points where a place is known */
+    bool has[QUAN_N_ROLES];     /* a source of that role was given */
+    unsigned char *kind_known;  /* per row of the kinds catalogue: 1 when some source has it or the
+                                   run names it complete */
+} quan_dataset;
+
+/* Opens, checks and reads every source. Fails when a required layer is missing or nothing of it can
+ * be used; a feature that cannot be used is listed in `rejected`, never dropped:
+ * features in = used + rejected + outside, per source. On failure *out is empty. */
+quan_status quan_read(const quan_run_file *run, const quan_catalogue *catalogue,
+                      const quan_monitor *monitor, quan_dataset *out, quan_error *err);
+void quan_dataset_free(quan_dataset *data);
+
+/* One layer of one file as it stands, for the tools of the command line: no roles, no fields beyond
+ * `id` (the column of that name, else the feature number) and what roads need (level, bridge, tunnel,
+ * stairs, access where such columns are found). `file` is PATH or PATH:LAYER. The coordinates are in
+ * metres of *crs: the layer's own system where it is projected (times its unit), else the one that
+ * quan_crs_choose() gives. *crs may be set on entry, and is then kept ("EPSG:n" or WKT; the caller
+ * owns it and frees it with quan_free()). */
+quan_status quan_read_layer(const char *file, quan_role role, char **crs, quan_layer *out,
+                            quan_error *err);
+
+/* An output table as text or as an input of another tool is read back with quan_read_layer(). */
+
+#endif

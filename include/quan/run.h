@@ -1,0 +1,40 @@
+/* run.h - the chain: from a run file to a published result. */
+#ifndef QUAN_RUN_H
+#define QUAN_RUN_H
+
+#include "quan/gap.h"
+#include "quan/write.h"
+
+/* How far to go; every stage before is run as well. */
+typedef enum {
+    QUAN_STAGE_READ, /* check only: nothing is written */
+    QUAN_STAGE_NETWORK,
+    QUAN_STAGE_REACH,
+    QUAN_STAGE_GAP,
+    QUAN_STAGE_ALL,
+} quan_stage;
+
+typedef struct {
+    quan_stage stage;
+    const char *output; /* overrides the run file's; may be NULL */
+    bool overwrite;
+} quan_run_options;
+
+/* What was published, for the caller's report. */
+typedef struct {
+    char output[4096];
+    int64_t n_buildings, n_rejected;
+    double audit_worst_m; /* largest difference of the self-audit */
+} quan_run_summary;
+
+/* Runs the chain. Nothing is published unless every step, the self-audit and the verification of the
+ * file succeeded. */
+quan_status quan_run(const quan_run_file *run, const quan_run_options *options,
+                     const quan_monitor *monitor, quan_run_summary *summary, quan_error *err);
+
+/* What `quan check` prints: sources, fields, rejects by code, what stays off. UTF-8 text that the
+ * caller frees with quan_free(). */
+quan_status quan_run_check(const quan_run_file *run, const quan_monitor *monitor, char **report,
+                           quan_error *err);
+
+#endif

@@ -1,0 +1,5 @@
+quan_test(memory AFTER core)
+quan_test(monitor AFTER core)
+quan_test(status AFTER core)
+quan_test(table AFTER core)
+quan_test(text AFTER core)
