@@ -1,0 +1,194 @@
+#include "command.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Everything that `quan reach --roads` holds between reading and writing. */
+typedef struct {
+    const arguments *args;
+    char *crs;
+    quan_catalogue catalogue;
+    quan_profile profile;
+    bool by_time;
+    quan_layer roads, origins, destinations;
+    quan_network network;
+    quan_access from, to;
+    quan_graph *graph;
+    int64_t *features; /* all destinations */
+    quan_targets targets;
+    quan_nearest nearest; /* unbounded, for the status of those without a pair */
+    quan_pair_cost *pairs;
+    int64_t n_pairs;
+    uint32_t limit; /* mm or ms */
+    quan_layer result;
+} reach_job;
+
+static void free_job(reach_job *job)
+{
+    quan_free(job->crs);
+    quan_catalogue_free(&job->catalogue);
+    quan_layer_free(&job->roads);
+    quan_layer_free(&job->origins);
+    quan_layer_free(&job->destinations);
+    quan_network_free(&job->network);
+    quan_access_free(&job->from);
+    quan_access_free(&job->to);
+    quan_graph_free(job->graph);
+    quan_free(job->features);
+    quan_nearest_free(&job->nearest);
+    quan_free(job->pairs);
+    quan_layer_free(&job->result);
+}
+
+static quan_status check_words(const arguments *args, quan_error *err)
+{
+    if (!args->roads || !args->origins || !args->destinations || !args->output)
+        return quan_fail(err, QUAN_ERR_USAGE,
+                         "--roads, --origins, --destinations and -o are needed, or one run file");
+    if (args->all == (args->nearest > 0))
+        return quan_fail(err, QUAN_ERR_USAGE, "either --nearest K or --all is needed");
+    if (args->cost && strcmp(args->cost, "length") != 0 && strcmp(args->cost, "time") != 0)
+        return quan_fail(err, QUAN_ERR_USAGE, "--cost is either length or time");
+    if (args->access && strcmp(args->access, "single") != 0 && strcmp(args->access, "multi") != 0)
+        return quan_fail(err, QUAN_ERR_USAGE, "--access is either single or multi");
+    return QUAN_OK;
+}
+
+static quan_status read_job(reach_job *job, quan_error *err)
+{
+    const arguments *args = job->args;
+    QUAN_TRY(quan_catalogue_open(NULL, &job->catalogue, err));
+    job->by_time = args->cost && strcmp(args->cost, "time") == 0;
+    QUAN_TRY(quan_profile_find(&job->catalogue, args->profile ? args->profile : "adult",
+                               &job->profile, err));
+    QUAN_TRY(quan_read_layer(args->roads, QUAN_ROLE_ROAD, &job->crs, &job->roads, err));
+    QUAN_TRY(quan_read_layer(args->origins, QUAN_ROLE_BUILDING, &job->crs, &job->origins, err));
+    return quan_read_layer(args->destinations, QUAN_ROLE_FACILITY, &job->crs, &job->destinations,
+                           err);
+}
+
+/* The limit in whole mm or ms, rounded to the nearest, so that 300 stays 300.000. */
+static uint32_t limit_of(const arguments *args)
+{
+    if (isnan(args->limit))
+        return QUAN_UNREACHED;
+    double whole = round(args->limit * QUAN_MM_PER_M);
+    return whole < (double)QUAN_UNREACHED ? (uint32_t)whole : QUAN_UNREACHED - 1;
+}
+
+static quan_status build_job(reach_job *job, const quan_monitor *monitor, quan_error *err)
+{
+    const arguments *args = job->args;
+    quan_access_options access = {.multi = args->access && strcmp(args->access, "multi") == 0};
+    double default_m;
+    QUAN_TRY(quan_setting(&job->catalogue, "access.connector_max_m", &default_m, err));
+    QUAN_TRY(quan_setting(&job->catalogue, "access.multi_max_m", &access.multi_max_m, err));
+    access.connector_max_m = isnan(args->connector_m) ? default_m : args->connector_m;
+    QUAN_TRY(build_network(args, &job->catalogue, &job->roads, monitor, &job->network, err));
+    QUAN_TRY(
+        quan_network_attach(&job->network, &job->origins.geoms, &access, monitor, &job->from, err));
+    QUAN_TRY(quan_network_attach(&job->network, &job->destinations.geoms, &access, monitor,
+                                 &job->to, err));
+    const quan_metric metric = {.profile = job->by_time ? &job->profile : NULL};
+    return quan_graph_build(&job->network, &metric, &job->graph, err);
+}
+
+static quan_status search_job(reach_job *job, const quan_monitor *monitor, quan_error *err)
+{
+    int64_t n = job->to.n_features;
+    job->features = quan_alloc((size_t)n, sizeof *job->features);
+    if (!job->features)
+        return quan_fail_memory(err, "the destinations");
+    for (int64_t i = 0; i < n; i++)
+        job->features[i] = i;
+    job->targets = (quan_targets){.access = &job->to, .features = job->features, .n_features = n};
+    job->limit = limit_of(job->args);
+    QUAN_TRY(
+        quan_reach_nearest(job->graph, &job->from, &job->targets, 1, monitor, &job->nearest, err));
+    return quan_reach_pairs(job->graph, &job->from, &job->targets,
+                            job->args->all ? 0 : job->args->nearest, job->limit, monitor,
+                            &job->pairs, &job->n_pairs, err);
+}
+
+static quan_status add_line(reach_job *job, int64_t origin, int64_t target, const char *status,
+                            quan_error *err)
+{
+    quan_table *t = &job->result.table;
+    int64_t row = t->n_rows;
+    QUAN_TRY(quan_table_add_rows(t, 1, err));
+    QUAN_TRY(quan_table_set_text(t, 0, row, quan_table_text(&job->origins.table, 0, origin), err));
+    if (target >= 0)
+        QUAN_TRY(quan_table_set_text(t, 1, row,
+                                     quan_table_text(&job->destinations.table, 0, target), err));
+    QUAN_TRY(quan_table_set_text(t, 3, row, status, err));
+    return quan_geoms_add_feature(&job->result.geoms, err);
+}
+
+/* A straight line from origin to destination: what the map shows of a pair. */
+static quan_status draw_line(reach_job *job, int64_t origin, int64_t target, quan_error *err)
+{
+    quan_xy ends[2];
+    QUAN_TRY(quan_geoms_feature_point(&job->origins.geoms, origin, &ends[0], err));
+    QUAN_TRY(quan_geoms_feature_point(&job->destinations.geoms, target, &ends[1], err));
+    QUAN_TRY(quan_geoms_add_part(&job->result.geoms, err));
+    return quan_geoms_add_ring(&job->result.geoms, ends, 2, err);
+}
+
+static const char *status_without_pair(const reach_job *job, int64_t origin)
+{
+    if (job->from.first[origin] == job->from.first[origin + 1])
+        return "unattached";
+    return job->nearest.cost[origin] == QUAN_UNREACHED ? "unreachable" : "beyond";
+}
+
+static quan_status fill_result(reach_job *job, quan_error *err)
+{
+    quan_table *t = &job->result.table;
+    job->result.geoms.kind = QUAN_LINES;
+    QUAN_TRY(quan_table_add_column(t, "origin_id", QUAN_TYPE_TEXT, NULL, err));
+    QUAN_TRY(quan_table_add_column(t, "destination_id", QUAN_TYPE_TEXT, NULL, err));
+    QUAN_TRY(quan_table_add_column(t, "cost", QUAN_TYPE_REAL, NULL, err));
+    QUAN_TRY(quan_table_add_column(t, "status", QUAN_TYPE_TEXT, NULL, err));
+    int64_t p = 0;
+    for (int64_t origin = 0; origin < job->from.n_features; origin++) {
+        int64_t first = p;
+        for (; p < job->n_pairs && job->pairs[p].origin == origin; p++) {
+            QUAN_TRY(add_line(job, origin, job->pairs[p].target, "ok", err));
+            quan_table_set_real(t, 2, t->n_rows - 1, job->pairs[p].cost / QUAN_MM_PER_M);
+            QUAN_TRY(draw_line(job, origin, job->pairs[p].target, err));
+        }
+        if (p == first && !job->args->all)
+            QUAN_TRY(add_line(job, origin, -1, status_without_pair(job, origin), err));
+    }
+    return QUAN_OK;
+}
+
+static quan_status write_result(const reach_job *job, const quan_monitor *monitor, quan_error *err)
+{
+    const arguments *args = job->args;
+    size_t length = strlen(args->output);
+    if (length > 4 && strcmp(args->output + length - 4, ".csv") == 0)
+        return quan_write_csv(&job->result.table, args->output, 3, args->overwrite, err);
+    const quan_output_table table = {"reach_pair", &job->result};
+    return write_tables(args, job->crs, &job->catalogue, &table, 1, monitor, err);
+}
+
+quan_status command_reach(const arguments *args, console *c, quan_error *err)
+{
+    if (args->n_operands)
+        return run_chain(args, QUAN_STAGE_REACH, c, err);
+    QUAN_TRY(check_words(args, err));
+    reach_job job = {.args = args};
+    quan_status status = read_job(&job, err);
+    if (!status)
+        status = build_job(&job, &c->monitor, err);
+    if (!status)
+        status = search_job(&job, &c->monitor, err);
+    if (!status)
+        status = fill_result(&job, err);
+    if (!status)
+        status = write_result(&job, &c->monitor, err);
+    free_job(&job);
+    return status;
+}

@@ -1,0 +1,48 @@
+#include "command.h"
+
+#include <stdio.h>
+
+static quan_status open_run_file(const arguments *args, quan_run_file *run, quan_error *err)
+{
+    if (args->n_operands != 1)
+        return quan_fail(err, QUAN_ERR_USAGE,
+                         "one run file is needed, for example: quan run run.yaml");
+    return quan_run_file_open(args->operands[0], args->settings, args->n_settings, run, err);
+}
+
+quan_status run_chain(const arguments *args, quan_stage stage, console *c, quan_error *err)
+{
+    quan_run_file run = {0};
+    QUAN_TRY(open_run_file(args, &run, err));
+    const quan_run_options options = {
+        .stage = stage, .output = args->output, .overwrite = args->overwrite};
+    quan_run_summary summary;
+    quan_status status = quan_run(&run, &options, &c->monitor, &summary, err);
+    if (!status)
+        printf("%s\n", summary.output);
+    quan_run_file_free(&run);
+    return status;
+}
+
+quan_status command_run(const arguments *args, console *c, quan_error *err)
+{
+    return run_chain(args, QUAN_STAGE_ALL, c, err);
+}
+
+quan_status command_gap(const arguments *args, console *c, quan_error *err)
+{
+    return run_chain(args, QUAN_STAGE_GAP, c, err);
+}
+
+quan_status command_check(const arguments *args, console *c, quan_error *err)
+{
+    quan_run_file run = {0};
+    char *report = NULL;
+    QUAN_TRY(open_run_file(args, &run, err));
+    quan_status status = quan_run_check(&run, &c->monitor, &report, err);
+    if (!status)
+        fputs(report, stdout);
+    quan_free(report);
+    quan_run_file_free(&run);
+    return status;
+}

@@ -1,0 +1,85 @@
+#include "run_work.h"
+
+/* Copies a text column of a canonical row into an output row; a missing column leaves it null. */
+static quan_status copy_text(const quan_table *from, const char *column, int64_t row,
+                             quan_table *to, int32_t to_column, quan_error *err)
+{
+    const char *text = quan_table_text(from, quan_table_find(from, column), row);
+    return quan_table_set_text(to, to_column, to->n_rows - 1, text, err);
+}
+
+static quan_status add_columns(quan_table *table, const char *const *names, quan_error *err)
+{
+    for (; *names; names++)
+        QUAN_TRY(quan_table_add_column(table, *names, QUAN_TYPE_TEXT, NULL, err));
+    return QUAN_OK;
+}
+
+static quan_status make_areas(run_work *work, quan_error *err)
+{
+    static const quan_role roles[] = {QUAN_ROLE_BOUNDARY, QUAN_ROLE_URBAN, QUAN_ROLE_STREET,
+                                      QUAN_ROLE_COMMUNITY, QUAN_ROLE_ESTATE};
+    static const char *const columns[] = {"area_id", "level", "name", NULL};
+    quan_layer *out = &work->base_area;
+    out->geoms.kind = QUAN_POLYGONS;
+    QUAN_TRY(add_columns(&out->table, columns, err));
+    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+        const quan_layer *from = &work->data.layers[roles[r]];
+        for (int64_t i = 0; i < from->table.n_rows; i++) {
+            QUAN_TRY(quan_table_add_rows(&out->table, 1, err));
+            QUAN_TRY(copy_text(&from->table, "id", i, &out->table, 0, err));
+            QUAN_TRY(quan_table_set_text(&out->table, 1, out->table.n_rows - 1,
+                                         quan_role_name(roles[r]), err));
+            QUAN_TRY(copy_text(&from->table, "name", i, &out->table, 2, err));
+            QUAN_TRY(quan_geoms_add_copy(&out->geoms, &from->geoms, i, err));
+        }
+    }
+    return QUAN_OK;
+}
+
+static quan_status make_buildings(run_work *work, quan_error *err)
+{
+    static const char *const texts[] = {"building_id", "name", "use", "residential_rule", NULL};
+    const quan_layer *from = &work->data.layers[QUAN_ROLE_BUILDING];
+    quan_layer *out = &work->base_building;
+    int32_t residential = quan_table_find(&from->table, "residential"), column;
+    out->geoms.kind = from->geoms.kind;
+    QUAN_TRY(add_columns(&out->table, texts, err));
+    QUAN_TRY(quan_table_add_column(&out->table, "residential", QUAN_TYPE_INT, &column, err));
+    for (int64_t i = 0; i < from->table.n_rows; i++) {
+        QUAN_TRY(quan_table_add_rows(&out->table, 1, err));
+        QUAN_TRY(copy_text(&from->table, "id", i, &out->table, 0, err));
+        for (int32_t c = 1; texts[c]; c++)
+            QUAN_TRY(copy_text(&from->table, texts[c], i, &out->table, c, err));
+        if (!quan_table_is_null(&from->table, residential, i))
+            quan_table_set_int(&out->table, column, i,
+                               quan_table_int(&from->table, residential, i, 0));
+        QUAN_TRY(quan_geoms_add_copy(&out->geoms, &from->geoms, i, err));
+    }
+    return QUAN_OK;
+}
+
+static quan_status make_barriers(run_work *work, quan_error *err)
+{
+    static const char *const columns[] = {"barrier_id", "kind", NULL};
+    const quan_layer *from = &work->data.layers[QUAN_ROLE_BARRIER];
+    quan_layer *out = &work->base_barrier;
+    if (from->table.n_rows == 0)
+        return QUAN_OK;
+    out->geoms.kind = QUAN_LINES;
+    QUAN_TRY(add_columns(&out->table, columns, err));
+    for (int64_t i = 0; i < from->table.n_rows; i++) {
+        QUAN_TRY(quan_table_add_rows(&out->table, 1, err));
+        QUAN_TRY(copy_text(&from->table, "id", i, &out->table, 0, err));
+        QUAN_TRY(copy_text(&from->table, "kind", i, &out->table, 1, err));
+        QUAN_TRY(quan_geoms_add_copy(&out->geoms, &from->geoms, i, err));
+    }
+    return QUAN_OK;
+}
+
+quan_status run_make_base(run_work *work, quan_error *err)
+{
+    QUAN_TRY(make_areas(work, err));
+    QUAN_TRY(make_barriers(work, err));
+    return make_buildings(work, err);
+}

@@ -1,0 +1,156 @@
+#include "run_work.h"
+
+#include <stdio.h>
+#include <string.h>
+
+quan_status run_tell(run_work *work, const char *key, const char *value, const char *note,
+                     quan_error *err)
+{
+    quan_table *table = &work->info.table;
+    int64_t row = table->n_rows;
+    QUAN_TRY(quan_table_add_rows(table, 1, err));
+    QUAN_TRY(quan_table_set_text(table, 0, row, key, err));
+    QUAN_TRY(quan_table_set_text(table, 1, row, value, err));
+    return quan_table_set_text(table, 2, row, note, err);
+}
+
+quan_status run_tell_count(run_work *work, const char *key, int64_t value, quan_error *err)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%lld", (long long)value);
+    return run_tell(work, key, text, NULL, err);
+}
+
+static const char *stage_name(quan_stage stage)
+{
+    static const char *const names[] = {"read", "network", "reach", "gap", "all"};
+    return names[stage];
+}
+
+static quan_status tell_request(run_work *work, quan_stage stage, quan_error *err)
+{
+    const quan_run_file *run = work->file;
+    QUAN_TRY(run_tell(work, "quan.version", quan_version(), NULL, err));
+    QUAN_TRY(run_tell(work, "run.id", run->id, NULL, err));
+    QUAN_TRY(run_tell(work, "run.title", run->title, NULL, err));
+    QUAN_TRY(run_tell(work, "run.as_of", run->as_of, NULL, err));
+    QUAN_TRY(run_tell(work, "run.secrecy", run->secrecy, NULL, err));
+    QUAN_TRY(run_tell(work, "run.stage", stage_name(stage), NULL, err));
+    QUAN_TRY(run_tell(work, "run.criteria", run->criteria, NULL, err));
+    QUAN_TRY(run_tell(work, "run.sha256", run->sha256, NULL, err));
+    QUAN_TRY(run_tell(work, "crs", work->data.crs, NULL, err));
+    for (int32_t i = 0; i < run->n_settings; i++)
+        QUAN_TRY(run_tell(work, "set", run->settings[i].key, run->settings[i].value, err));
+    return QUAN_OK;
+}
+
+/* Every value of settings.csv and profiles.csv that the run could use, with its source. */
+static quan_status tell_settings(run_work *work, quan_error *err)
+{
+    const quan_table *settings = &work->catalogue.tables[QUAN_CATALOGUE_SETTINGS];
+    const quan_table *profiles = &work->catalogue.tables[QUAN_CATALOGUE_PROFILES];
+    char key[160], note[400];
+    for (int64_t i = 0; i < settings->n_rows; i++) {
+        const char *unit = quan_catalogue_cell(settings, i, "unit");
+        const char *source = quan_catalogue_cell(settings, i, "source");
+        const char *sure = quan_catalogue_cell(settings, i, "sure");
+        snprintf(key, sizeof key, "setting.%s", quan_table_text(settings, 0, i));
+        snprintf(note, sizeof note, "%s; %s; %s", unit ? unit : "-", source ? source : "-",
+                 sure ? sure : "-");
+        QUAN_TRY(run_tell(work, key, quan_catalogue_cell(settings, i, "value"), note, err));
+    }
+    for (int64_t i = 0; i < profiles->n_rows; i++) {
+        snprintf(key, sizeof key, "profile.%s.flat_mps", quan_table_text(profiles, 0, i));
+        QUAN_TRY(run_tell(work, key, quan_catalogue_cell(profiles, i, "flat_mps"),
+                          quan_catalogue_cell(profiles, i, "source"), err));
+    }
+    return QUAN_OK;
+}
+
+static quan_status tell_replaced(run_work *work, quan_error *err)
+{
+    const quan_table *replaced = &work->catalogue.replaced;
+    char key[300], note[400];
+    for (int64_t i = 0; i < replaced->n_rows; i++) {
+        const char *before = quan_catalogue_cell(replaced, i, "before");
+        snprintf(key, sizeof key, "override.%s.%s.%s", quan_catalogue_cell(replaced, i, "file"),
+                 quan_catalogue_cell(replaced, i, "key"),
+                 quan_catalogue_cell(replaced, i, "column"));
+        snprintf(note, sizeof note, "was: %s", before ? before : "-");
+        QUAN_TRY(run_tell(work, key, quan_catalogue_cell(replaced, i, "after"), note, err));
+    }
+    return QUAN_OK;
+}
+
+static quan_status tell_network(run_work *work, quan_error *err)
+{
+    const quan_network_counts *c = &work->network.counts;
+    const struct {
+        const char *key;
+        int64_t value;
+    } counts[] = {
+        {"network.lines", c->lines},
+        {"network.segments", c->segments},
+        {"network.nodes", work->network.n_nodes},
+        {"network.edges", work->network.n_edges},
+        {"network.crossings", c->crossings},
+        {"network.touches", c->touches},
+        {"network.overlaps", c->overlaps},
+        {"network.separated_crossings", c->separated_crossings},
+        {"network.snapped_ends", c->snapped_ends},
+        {"network.duplicates", c->duplicates},
+        {"network.zero_length", c->zero_length},
+        {"network.barrier_cuts", c->barrier_cuts},
+        {"network.gate_links", c->gate_links},
+        {"network.components", c->components},
+        {"network.largest_component_nodes", c->largest_component_nodes},
+        {"network.without_height", c->without_height},
+    };
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        QUAN_TRY(run_tell_count(work, counts[i].key, counts[i].value, err));
+    return QUAN_OK;
+}
+
+/* Which roles had no source: what they switch on stays off. */
+static quan_status tell_missing_roles(run_work *work, quan_error *err)
+{
+    for (int32_t r = 0; r < QUAN_N_ROLES; r++)
+        if (!work->data.has[r])
+            QUAN_TRY(run_tell(work, "layer.missing", quan_role_name((quan_role)r), NULL, err));
+    return QUAN_OK;
+}
+
+static quan_status tell_missing_kinds(run_work *work, quan_error *err)
+{
+    const quan_table *kinds = &work->catalogue.tables[QUAN_CATALOGUE_KINDS];
+    for (int64_t i = 0; i < kinds->n_rows; i++)
+        if (!work->data.kind_known[i])
+            QUAN_TRY(run_tell(work, "kind.missing", quan_table_text(kinds, 0, i),
+                              quan_catalogue_cell(kinds, i, "name_zh"), err));
+    return QUAN_OK;
+}
+
+static quan_status tell_audit(run_work *work, quan_error *err)
+{
+    const quan_table *audit = &work->gap.audit;
+    for (int64_t i = 0; i < audit->n_rows; i++)
+        QUAN_TRY(run_tell(work, quan_catalogue_cell(audit, i, "key"),
+                          quan_catalogue_cell(audit, i, "value"),
+                          quan_catalogue_cell(audit, i, "note"), err));
+    return QUAN_OK;
+}
+
+quan_status run_make_info(run_work *work, quan_stage stage, quan_error *err)
+{
+    quan_table *table = &work->info.table;
+    QUAN_TRY(quan_table_add_column(table, "key", QUAN_TYPE_TEXT, NULL, err));
+    QUAN_TRY(quan_table_add_column(table, "value", QUAN_TYPE_TEXT, NULL, err));
+    QUAN_TRY(quan_table_add_column(table, "note", QUAN_TYPE_TEXT, NULL, err));
+    QUAN_TRY(tell_request(work, stage, err));
+    QUAN_TRY(tell_missing_roles(work, err));
+    QUAN_TRY(tell_missing_kinds(work, err));
+    QUAN_TRY(tell_network(work, err));
+    QUAN_TRY(tell_audit(work, err));
+    QUAN_TRY(tell_replaced(work, err));
+    return tell_settings(work, err);
+}

@@ -1,0 +1,151 @@
+#include "run_work.h"
+
+#include <string.h>
+
+/* One question per kind of facility that the data hold. */
+typedef struct {
+    int64_t *features; /* of all kinds, one run after another */
+    int64_t *kind;     /* row of the kinds catalogue, per question */
+    quan_targets *targets;
+    int32_t n;
+    quan_nearest *nearest[2]; /* metres and seconds, per question */
+    quan_access homes, places;
+} reach_tables;
+
+static void free_tables(reach_tables *r)
+{
+    for (int m = 0; m < 2; m++)
+        for (int32_t i = 0; r->nearest[m] && i < r->n; i++)
+            quan_nearest_free(&r->nearest[m][i]);
+    quan_free(r->nearest[0]);
+    quan_free(r->nearest[1]);
+    quan_free(r->features);
+    quan_free(r->kind);
+    quan_free(r->targets);
+    quan_access_free(&r->homes);
+    quan_access_free(&r->places);
+}
+
+/* Functions are few: one pass over them per kind. */
+static quan_status collect_questions(const run_work *work, reach_tables *r, quan_error *err)
+{
+    const quan_table *kinds = &work->catalogue.tables[QUAN_CATALOGUE_KINDS];
+    const quan_table *functions = &work->data.functions;
+    int32_t facility = quan_table_find(functions, "facility");
+    int32_t kind = quan_table_find(functions, "kind");
+    r->features = quan_alloc((size_t)functions->n_rows, sizeof *r->features);
+    r->kind = quan_alloc((size_t)kinds->n_rows, sizeof *r->kind);
+    r->targets = quan_calloc((size_t)kinds->n_rows, sizeof *r->targets);
+    if (!r->features || !r->kind || !r->targets)
+        return quan_fail_memory(err, "the facilities by kind");
+    int64_t used = 0;
+    for (int64_t k = 0; k < kinds->n_rows; k++) {
+        const char *key = quan_table_text(kinds, 0, k);
+        int64_t before = used;
+        for (int64_t f = 0; f < functions->n_rows; f++) {
+            const char *of = quan_table_text(functions, kind, f);
+            int64_t place = quan_table_int(functions, facility, f, 0);
+            bool again = used > before && r->features[used - 1] == place;
+            if (of && strcmp(of, key) == 0 && !again)
+                r->features[used++] = place;
+        }
+        if (used == before)
+            continue;
+        r->kind[r->n] = k;
+        r->targets[r->n++] = (quan_targets){
+            .access = &r->places, .features = r->features + before, .n_features = used - before};
+    }
+    return QUAN_OK;
+}
+
+static quan_status attach(run_work *work, reach_tables *r, const quan_monitor *monitor,
+                          quan_error *err)
+{
+    quan_access_options options = {.multi = true};
+    if (work->data.has[QUAN_ROLE_BARRIER])
+        options.barriers = &work->data.layers[QUAN_ROLE_BARRIER];
+    QUAN_TRY(
+        quan_setting(&work->catalogue, "access.connector_max_m", &options.connector_max_m, err));
+    QUAN_TRY(quan_setting(&work->catalogue, "access.multi_max_m", &options.multi_max_m, err));
+    QUAN_TRY(quan_network_attach(&work->network, &work->data.layers[QUAN_ROLE_BUILDING].geoms,
+                                 &options, monitor, &r->homes, err));
+    return quan_network_attach(&work->network, &work->data.layers[QUAN_ROLE_FACILITY].geoms,
+                               &options, monitor, &r->places, err);
+}
+
+static quan_status search(const run_work *work, reach_tables *r, const quan_monitor *monitor,
+                          quan_error *err)
+{
+    const quan_metric metrics[2] = {{.profile = NULL}, {.profile = &work->walker}};
+    for (int m = 0; m < 2; m++) {
+        quan_graph *graph = NULL;
+        r->nearest[m] = quan_calloc((size_t)r->n, sizeof **r->nearest);
+        if (!r->nearest[m])
+            return quan_fail_memory(err, "the nearest facilities");
+        QUAN_TRY(quan_graph_build(&work->network, &metrics[m], &graph, err));
+        quan_status status =
+            quan_reach_nearest(graph, &r->homes, r->targets, r->n, monitor, r->nearest[m], err);
+        quan_graph_free(graph);
+        QUAN_TRY(status);
+    }
+    return QUAN_OK;
+}
+
+static quan_status add_row(run_work *work, const reach_tables *r, int32_t question, int64_t home,
+                           quan_error *err)
+{
+    quan_table *t = &work->reach_building.table;
+    const quan_table *homes = &work->data.layers[QUAN_ROLE_BUILDING].table;
+    const quan_table *places = &work->data.layers[QUAN_ROLE_FACILITY].table;
+    const quan_table *kinds = &work->catalogue.tables[QUAN_CATALOGUE_KINDS];
+    const quan_nearest *metres = &r->nearest[0][question], *seconds = &r->nearest[1][question];
+    int64_t row = t->n_rows;
+    QUAN_TRY(quan_table_add_rows(t, 1, err));
+    QUAN_TRY(quan_table_set_text(t, 0, row, quan_catalogue_cell(homes, home, "id"), err));
+    QUAN_TRY(quan_table_set_text(t, 1, row, quan_table_text(kinds, 0, r->kind[question]), err));
+    bool attached = r->homes.first[home] != r->homes.first[home + 1];
+    bool reached = metres->cost[home] != QUAN_UNREACHED;
+    QUAN_TRY(quan_table_set_text(t, 5, row,
+                                 reached    ? "ok"
+                                 : attached ? "unreachable"
+                                            : "unattached",
+                                 err));
+    if (!reached)
+        return QUAN_OK;
+    int64_t place = r->targets[question].features[metres->target[home]];
+    QUAN_TRY(quan_table_set_text(t, 2, row, quan_catalogue_cell(places, place, "id"), err));
+    quan_table_set_real(t, 3, row, metres->cost[home] / QUAN_MM_PER_M);
+    quan_table_set_real(t, 4, row, seconds->cost[home] / QUAN_MS_PER_MIN);
+    return QUAN_OK;
+}
+
+static quan_status fill(run_work *work, const reach_tables *r, quan_error *err)
+{
+    quan_table *t = &work->reach_building.table;
+    const quan_table *homes = &work->data.layers[QUAN_ROLE_BUILDING].table;
+    int32_t residential = quan_table_find(homes, "residential");
+    QUAN_TRY(quan_table_add_column(t, "building_id", QUAN_TYPE_TEXT, NULL, err));
+    QUAN_TRY(quan_table_add_column(t, "kind", QUAN_TYPE_TEXT, NULL, err));
+    QUAN_TRY(quan_table_add_column(t, "facility_id", QUAN_TYPE_TEXT, NULL, err));
+    QUAN_TRY(quan_table_add_column(t, "route_m", QUAN_TYPE_REAL, NULL, err));
+    QUAN_TRY(quan_table_add_column(t, "walk_min", QUAN_TYPE_REAL, NULL, err));
+    QUAN_TRY(quan_table_add_column(t, "status", QUAN_TYPE_TEXT, NULL, err));
+    for (int64_t home = 0; home < homes->n_rows; home++)
+        for (int32_t q = 0; q < r->n && quan_table_int(homes, residential, home, 0) == 1; q++)
+            QUAN_TRY(add_row(work, r, q, home, err));
+    return QUAN_OK;
+}
+
+quan_status run_make_reach(run_work *work, const quan_monitor *monitor, quan_error *err)
+{
+    reach_tables r = {0};
+    quan_status status = collect_questions(work, &r, err);
+    if (!status)
+        status = attach(work, &r, monitor, err);
+    if (!status)
+        status = search(work, &r, monitor, err);
+    if (!status)
+        status = fill(work, &r, err);
+    free_tables(&r);
+    return status;
+}
