@@ -65,9 +65,9 @@ quan_status build_network(const arguments *args, const quan_catalogue *catalogue
                           const quan_layer *roads, const quan_monitor *monitor, quan_network *out,
                           quan_error *err);
 
-/* Publishes tables at --output, in the CRS of the inputs; the inputs themselves are refused. */
-quan_status write_tables(const arguments *args, const char *crs, const quan_catalogue *catalogue,
-                         const quan_output_table *tables, int32_t n_tables,
-                         const quan_monitor *monitor, quan_error *err);
+/* Publishes one table at --output, in the CRS of the inputs; the inputs themselves are refused. */
+quan_status write_table(const arguments *args, const char *crs, const quan_catalogue *catalogue,
+                        const quan_output_table *table, const quan_monitor *monitor,
+                        quan_error *err);
 
 #endif

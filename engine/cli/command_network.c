@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include <stdio.h>
+#include <string.h>
 
 quan_status build_network(const arguments *args, const quan_catalogue *catalogue,
                           const quan_layer *roads, const quan_monitor *monitor, quan_network *out,
@@ -13,9 +14,16 @@ quan_status build_network(const arguments *args, const quan_catalogue *catalogue
     return quan_network_build(roads, &options, monitor, out, err);
 }
 
-quan_status write_tables(const arguments *args, const char *crs, const quan_catalogue *catalogue,
-                         const quan_output_table *tables, int32_t n_tables,
-                         const quan_monitor *monitor, quan_error *err)
+/* Where the file stands, without its folder: paths of this machine stay out of the result. */
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+quan_status write_table(const arguments *args, const char *crs, const quan_catalogue *catalogue,
+                        const quan_output_table *table, const quan_monitor *monitor,
+                        quan_error *err)
 {
     const char *inputs[3] = {0};
     int32_t n = 0;
@@ -24,7 +32,7 @@ quan_status write_tables(const arguments *args, const char *crs, const quan_cata
         if (given[i])
             inputs[n++] = given[i];
     const quan_output_options options = {.path = args->output,
-                                         .title = args->output,
+                                         .title = name_of(args->output),
                                          .crs = crs,
                                          .as_of = "1970-01-01",
                                          .project = true,
@@ -32,7 +40,7 @@ quan_status write_tables(const arguments *args, const char *crs, const quan_cata
                                          .inputs = inputs,
                                          .n_inputs = n};
     QUAN_TRY(quan_output_check(&options, err));
-    return quan_write(tables, n_tables, catalogue, &options, monitor, err);
+    return quan_write(table, 1, catalogue, &options, monitor, err);
 }
 
 /* What a reader of the numbers asks first, as one JSON line. */
@@ -52,6 +60,27 @@ static void print_summary(const quan_network *network)
            (long long)counts->duplicates);
 }
 
+/* Everything that `quan network --roads` holds between reading and writing. */
+typedef struct {
+    char *crs;
+    quan_catalogue catalogue;
+    quan_profile profile;
+    quan_layer roads, edges;
+    quan_network network;
+} network_job;
+
+static quan_status do_job(network_job *job, const arguments *args, const quan_monitor *monitor,
+                          quan_error *err)
+{
+    QUAN_TRY(quan_catalogue_open(NULL, &job->catalogue, err));
+    QUAN_TRY(quan_profile_find(&job->catalogue, "adult", &job->profile, err));
+    QUAN_TRY(quan_read_layer(args->roads, QUAN_ROLE_ROAD, &job->crs, &job->roads, err));
+    QUAN_TRY(build_network(args, &job->catalogue, &job->roads, monitor, &job->network, err));
+    QUAN_TRY(quan_network_table(&job->network, &job->roads, &job->profile, &job->edges, err));
+    const quan_output_table table = {"walk_edge", &job->edges};
+    return write_table(args, job->crs, &job->catalogue, &table, monitor, err);
+}
+
 quan_status command_network(const arguments *args, console *c, quan_error *err)
 {
     if (args->n_operands)
@@ -59,30 +88,14 @@ quan_status command_network(const arguments *args, console *c, quan_error *err)
     if (!args->roads || !args->output)
         return quan_fail(err, QUAN_ERR_USAGE, "--roads and -o are needed, or one run file");
 
-    char *crs = NULL;
-    quan_catalogue catalogue = {0};
-    quan_layer roads = {0}, edges = {0};
-    quan_network network = {0};
-    quan_profile profile;
-    quan_status status = quan_catalogue_open(NULL, &catalogue, err);
+    network_job job = {0};
+    quan_status status = do_job(&job, args, &c->monitor, err);
     if (!status)
-        status = quan_profile_find(&catalogue, "adult", &profile, err);
-    if (!status)
-        status = quan_read_layer(args->roads, QUAN_ROLE_ROAD, &crs, &roads, err);
-    if (!status)
-        status = build_network(args, &catalogue, &roads, &c->monitor, &network, err);
-    if (!status)
-        status = quan_network_table(&network, &roads, &profile, &edges, err);
-    if (!status) {
-        const quan_output_table table = {"walk_edge", &edges};
-        status = write_tables(args, crs, &catalogue, &table, 1, &c->monitor, err);
-    }
-    if (!status)
-        print_summary(&network);
-    quan_layer_free(&edges);
-    quan_network_free(&network);
-    quan_layer_free(&roads);
-    quan_catalogue_free(&catalogue);
-    quan_free(crs);
+        print_summary(&job.network);
+    quan_layer_free(&job.edges);
+    quan_network_free(&job.network);
+    quan_layer_free(&job.roads);
+    quan_catalogue_free(&job.catalogue);
+    quan_free(job.crs);
     return status;
 }

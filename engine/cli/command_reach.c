@@ -142,24 +142,43 @@ static const char *status_without_pair(const reach_job *job, int64_t origin)
     return job->nearest.cost[origin] == QUAN_UNREACHED ? "unreachable" : "beyond";
 }
 
-static quan_status fill_result(reach_job *job, quan_error *err)
+static quan_status add_pair(reach_job *job, const quan_pair_cost *pair, quan_error *err)
 {
-    quan_table *t = &job->result.table;
-    job->result.geoms.kind = QUAN_LINES;
+    QUAN_TRY(add_line(job, pair->origin, pair->target, "ok", err));
+    quan_table_set_real(&job->result.table, 2, job->result.table.n_rows - 1,
+                        pair->cost / QUAN_MM_PER_M);
+    return draw_line(job, pair->origin, pair->target, err);
+}
+
+/* --all lists what is reached; --nearest has a line for every origin. */
+static quan_status add_origin(reach_job *job, int64_t origin, int64_t first, int64_t end,
+                              quan_error *err)
+{
+    if (first == end && !job->args->all)
+        return add_line(job, origin, -1, status_without_pair(job, origin), err);
+    for (int64_t p = first; p < end; p++)
+        QUAN_TRY(add_pair(job, &job->pairs[p], err));
+    return QUAN_OK;
+}
+
+static quan_status add_columns(quan_table *t, quan_error *err)
+{
     QUAN_TRY(quan_table_add_column(t, "origin_id", QUAN_TYPE_TEXT, NULL, err));
     QUAN_TRY(quan_table_add_column(t, "destination_id", QUAN_TYPE_TEXT, NULL, err));
     QUAN_TRY(quan_table_add_column(t, "cost", QUAN_TYPE_REAL, NULL, err));
-    QUAN_TRY(quan_table_add_column(t, "status", QUAN_TYPE_TEXT, NULL, err));
-    int64_t p = 0;
+    return quan_table_add_column(t, "status", QUAN_TYPE_TEXT, NULL, err);
+}
+
+static quan_status fill_result(reach_job *job, quan_error *err)
+{
+    job->result.geoms.kind = QUAN_LINES;
+    QUAN_TRY(add_columns(&job->result.table, err));
+    int64_t end = 0;
     for (int64_t origin = 0; origin < job->from.n_features; origin++) {
-        int64_t first = p;
-        for (; p < job->n_pairs && job->pairs[p].origin == origin; p++) {
-            QUAN_TRY(add_line(job, origin, job->pairs[p].target, "ok", err));
-            quan_table_set_real(t, 2, t->n_rows - 1, job->pairs[p].cost / QUAN_MM_PER_M);
-            QUAN_TRY(draw_line(job, origin, job->pairs[p].target, err));
-        }
-        if (p == first && !job->args->all)
-            QUAN_TRY(add_line(job, origin, -1, status_without_pair(job, origin), err));
+        int64_t first = end;
+        while (end < job->n_pairs && job->pairs[end].origin == origin)
+            end++;
+        QUAN_TRY(add_origin(job, origin, first, end, err));
     }
     return QUAN_OK;
 }
@@ -171,7 +190,7 @@ static quan_status write_result(const reach_job *job, const quan_monitor *monito
     if (length > 4 && strcmp(args->output + length - 4, ".csv") == 0)
         return quan_write_csv(&job->result.table, args->output, 3, args->overwrite, err);
     const quan_output_table table = {"reach_pair", &job->result};
-    return write_tables(args, job->crs, &job->catalogue, &table, 1, monitor, err);
+    return write_table(args, job->crs, &job->catalogue, &table, monitor, err);
 }
 
 quan_status command_reach(const arguments *args, console *c, quan_error *err)

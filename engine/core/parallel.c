@@ -23,7 +23,7 @@ quan_status quan_parallel(const quan_monitor *monitor, int64_t n,
          * already, and those above it can be left: the outcome does not depend on timing. */
 #pragma omp parallel for num_threads(n_threads) schedule(dynamic, 1)
     for (int64_t i = 0; i < n; i++) {
-        int64_t failed_at;
+        int64_t failed_at = INT64_MAX;
 #pragma omp atomic read
         failed_at = first.index;
         if (failed_at < i)

@@ -35,7 +35,7 @@ quan_status quan_fail(quan_error *err, quan_status status, const char *format, .
 
 quan_status quan_fail_memory(quan_error *err, const char *what)
 {
-    return quan_fail(err, QUAN_ERR_LIMIT, "not enough memory for %s", what);
+    return quan_fail(err, QUAN_ERR_LIMIT, "not enough memory for %s", quan_translate(what));
 }
 
 quan_status quan_fail_within(quan_error *err, quan_status status, const char *context)

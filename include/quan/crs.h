@@ -8,10 +8,10 @@ typedef struct quan_crs quan_crs;             /* opaque; one thread at a time */
 typedef struct quan_transform quan_transform; /* opaque; one thread at a time */
 
 typedef struct {
-    bool geographic;                           /* coordinates are degrees */
-    double unit_m;                             /* metres per unit of a projected one; 0 if geographic */
-    int32_t epsg;                              /* 0: none was identified */
-    char name[128];                            /* as the EPSG register has it */
+    bool geographic; /* coordinates are degrees */
+    double unit_m;   /* metres per unit of a projected one; 0 if geographic */
+    int32_t epsg;    /* 0: none was identified */
+    char name[128];  /* as the EPSG register has it */
     double west_deg, south_deg, east_deg, north_deg; /* area of use; all 0 where unknown */
 } quan_crs_info;
 
@@ -21,6 +21,7 @@ typedef struct {
 quan_status quan_crs_open(const char *definition, quan_crs **out, quan_error *err);
 void quan_crs_close(quan_crs *crs);
 
+/* What is known of a system; QUAN_ERR_INPUT when its axes are neither degrees nor lengths. */
 quan_status quan_crs_describe(const quan_crs *crs, quan_crs_info *info, quan_error *err);
 
 /* True when both name the same system, axis order aside. */
@@ -37,8 +38,11 @@ quan_status quan_transform_open(const quan_crs *from, const quan_crs *to, quan_t
                                 quan_error *err);
 void quan_transform_close(quan_transform *transform);
 
-/* In place, x and y of n points; a point that cannot be transformed becomes NaN in both. */
-void quan_transform_points(quan_transform *transform, double *x, double *y, int64_t n, int64_t stride);
+/* In place, x and y of n points, `stride` doubles from one x to the next (1: two plain arrays, 2:
+ * an array of quan_xy); a point that cannot be transformed becomes NaN in both. Geographic systems
+ * count in degrees, projected ones in their own unit. */
+void quan_transform_points(quan_transform *transform, double *x, double *y, int64_t n,
+                           int64_t stride);
 
 /* The system to work in at a place: inside the box of EPSG:4490's area of use the CGCS2000 3-degree
  * Gauss-Krueger zone without zone number (CM 75E to 135E: EPSG 4534 to 4554), elsewhere the WGS 84

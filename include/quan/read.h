@@ -18,10 +18,10 @@ typedef struct {
     quan_raster dem;
     quan_table functions; /* facility (row), kind, area_m2, capacity: what each facility offers */
     quan_table sources;   /* one row per source and layer read: the columns of output run_source */
-    quan_layer rejected;  /* the columns of output rejected_feature; points where a place is known */
-    bool has[QUAN_N_ROLES];     /* a source of that role was given */
-    unsigned char *kind_known;  /* per row of the kinds catalogue: 1 when some source has it or the
-                                   run names it complete */
+    quan_layer rejected; /* the columns of output rejected_feature; points where a place is known */
+    bool has[QUAN_N_ROLES];    /* a source of that role was given */
+    unsigned char *kind_known; /* per row of the kinds catalogue: 1 when some source has it or the
+                                  run names it complete */
 } quan_dataset;
 
 /* Opens, checks and reads every source. Fails when a required layer is missing or nothing of it can
@@ -32,11 +32,11 @@ quan_status quan_read(const quan_run_file *run, const quan_catalogue *catalogue,
 void quan_dataset_free(quan_dataset *data);
 
 /* One layer of one file as it stands, for the tools of the command line: no roles, no fields beyond
- * `id` (the column of that name, else the feature number) and what roads need (level, bridge, tunnel,
- * stairs, access where such columns are found). `file` is PATH or PATH:LAYER. The coordinates are in
- * metres of *crs: the layer's own system where it is projected (times its unit), else the one that
- * quan_crs_choose() gives. *crs may be set on entry, and is then kept ("EPSG:n" or WKT; the caller
- * owns it and frees it with quan_free()). */
+ * `id` (the column of that name, else the feature number) and what roads need (level, bridge,
+ * tunnel, stairs, access where such columns are found). `file` is PATH or PATH:LAYER. The
+ * coordinates are in metres of *crs: the layer's own system where it is projected (times its unit),
+ * else the one that quan_crs_choose() gives. *crs may be set on entry, and is then kept ("EPSG:n"
+ * or WKT; the caller owns it and frees it with quan_free()). */
 quan_status quan_read_layer(const char *file, quan_role role, char **crs, quan_layer *out,
                             quan_error *err);
 

@@ -5,6 +5,9 @@
 #include "quan/gap.h"
 #include "quan/write.h"
 
+/* The version of this library, for example "0.1.0". */
+const char *quan_version(void);
+
 /* How far to go; every stage before is run as well. */
 typedef enum {
     QUAN_STAGE_READ, /* check only: nothing is written */
@@ -27,8 +30,8 @@ typedef struct {
     double audit_worst_m; /* largest difference of the self-audit */
 } quan_run_summary;
 
-/* Runs the chain. Nothing is published unless every step, the self-audit and the verification of the
- * file succeeded. */
+/* Runs the chain. Nothing is published unless every step, the self-audit and the verification of
+ * the file succeeded. */
 quan_status quan_run(const quan_run_file *run, const quan_run_options *options,
                      const quan_monitor *monitor, quan_run_summary *summary, quan_error *err);
 

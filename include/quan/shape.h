@@ -14,8 +14,8 @@ typedef enum {
 /* The geometry of many features of one kind, in the working CRS. Feature f has the parts
  * part_first[f] to part_first[f + 1] - 1, a part its rings, a ring its points. A point is a part of
  * one ring of one point, a line a part of one ring; the first ring of a polygon's part is the outer
- * one, every ring is closed (first point = last). A feature without geometry has no parts. Zeroed it
- * is empty. */
+ * one, every ring is closed (first point = last). A feature without geometry has no parts. Zeroed
+ * it is empty. */
 typedef struct {
     quan_shape_kind kind;
     int64_t n_features, n_parts, n_rings, n_points;
@@ -46,7 +46,9 @@ typedef struct {
     quan_geoms geoms;
 } quan_layer;
 
+/* Keeps the rows order[0 .. n-1] with their geometry. */
 quan_status quan_layer_pick(quan_layer *layer, const int64_t *order, int64_t n, quan_error *err);
+/* Leaves the layer empty. */
 void quan_layer_free(quan_layer *layer);
 
 typedef struct {
@@ -76,28 +78,30 @@ quan_status quan_geoms_feature_point(const quan_geoms *geoms, int64_t feature, q
                                      quan_error *err);
 
 /* What GEOS says of one feature: valid, or the reason and place. */
-quan_status quan_geoms_check(const quan_geoms *geoms, int64_t feature, bool *valid, char reason[256],
-                             quan_error *err);
+quan_status quan_geoms_check(const quan_geoms *geoms, int64_t feature, bool *valid,
+                             char reason[256], quan_error *err);
 
 /* Appends the MakeValid form of a feature to `out` (parts of other dimensions dropped), and tells
- * the areas before and after. The "before" of a self-crossing ring is that of its outline by even-odd
- * filling. */
+ * the areas before and after. The "before" of a self-crossing ring is that of its outline by
+ * even-odd filling. */
 quan_status quan_geoms_repair(const quan_geoms *geoms, int64_t feature, quan_geoms *out,
                               double *area_before_m2, double *area_after_m2, quan_error *err);
 
-/* Dissolves discs of radius_m around the points into polygons that do not touch: one feature each in
- * `out`, ordered by (min x, min y); group[i] is the feature that covers point i. The drawing of a
- * cluster, not a measured area. Deterministic. */
+/* Dissolves discs of radius_m around the points into polygons that do not touch: one feature each
+ * in `out`, ordered by (min x, min y); group[i] is the feature that covers point i. The drawing of
+ * a cluster, not a measured area. Deterministic. */
 quan_status quan_dissolve_discs(const quan_xy *points, int64_t n, double radius_m, quan_geoms *out,
                                 int64_t *group, quan_error *err);
 
-/* A packed R-tree over boxes (Hilbert order); numbers are those of the boxes. Zeroed it is empty. */
+/* A packed R-tree over boxes (Hilbert order); numbers are those of the boxes. Zeroed it is empty.
+ */
 typedef struct {
     int64_t n;
     struct quan_index_node *nodes;
     int64_t n_nodes;
 } quan_index;
 
+/* O(n log n); the boxes are copied. */
 quan_status quan_index_build(const quan_box *boxes, int64_t n, quan_index *out, quan_error *err);
 
 /* Over all features of a set. */
@@ -114,8 +118,8 @@ void quan_index_free(quan_index *index);
 int64_t quan_index_containing(const quan_index *index, const quan_geoms *polygons, quan_xy point);
 
 /* Heights on a regular grid. Row 0 is the first in memory; step_y is negative for north-up rasters.
- * (origin_x, origin_y) is the CENTRE of the cell in row 0, column 0. NaN: no data. Coordinates are in
- * the raster's own CRS, named by `crs` ("EPSG:4326", WKT). Zeroed it is empty. */
+ * (origin_x, origin_y) is the CENTRE of the cell in row 0, column 0. NaN: no data. Coordinates are
+ * in the raster's own CRS, named by `crs` ("EPSG:4326", WKT). Zeroed it is empty. */
 typedef struct {
     int32_t width, height;
     double origin_x, origin_y, step_x, step_y;

@@ -25,13 +25,13 @@ typedef struct {
     int32_t n_inputs;
 } quan_output_options;
 
-/* Refuses an output that must not be touched (an input, a foreign file, a link, an open one), before
- * any work is done: QUAN_ERR_USAGE or QUAN_ERR_IO. */
+/* Refuses an output that must not be touched (an input, a foreign file, a link, an open one),
+ * before any work is done: QUAN_ERR_USAGE or QUAN_ERR_IO. */
 quan_status quan_output_check(const quan_output_options *options, quan_error *err);
 
-/* Writes, verifies and publishes. The file at options->path is the old one or the new one, whole, at
- * every moment; on failure the old one stays and nothing is left behind. Same tables, same options,
- * same bytes. A file that another program holds open is QUAN_ERR_IO. */
+/* Writes, verifies and publishes. The file at options->path is the old one or the new one, whole,
+ * at every moment; on failure the old one stays and nothing is left behind. Same tables, same
+ * options, same bytes. A file that another program holds open is QUAN_ERR_IO. */
 quan_status quan_write(const quan_output_table *tables, int32_t n_tables,
                        const quan_catalogue *catalogue, const quan_output_options *options,
                        const quan_monitor *monitor, quan_error *err);

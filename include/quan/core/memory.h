@@ -14,8 +14,8 @@ void *quan_realloc(void *old, size_t n, size_t size); /* on NULL the old block i
 char *quan_strdup(const char *text);                  /* NULL stays NULL */
 void quan_free(void *block);                          /* NULL is lawful */
 
-/* Room for `need` items: returns old (moved when it grew) and sets *capacity, which at least doubles
- * when it grows, so that appending costs O(1) on average. NULL: no memory, the old block is
+/* Room for `need` items: returns old (moved when it grew) and sets *capacity, which at least
+ * doubles when it grows, so that appending costs O(1) on average. NULL: no memory, the old block is
  * untouched. */
 void *quan_grow(void *old, int64_t *capacity, int64_t need, size_t size);
 

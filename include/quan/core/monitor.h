@@ -31,9 +31,10 @@ void quan_say(const quan_monitor *monitor, quan_level level, const char *format,
 quan_status quan_progress(const quan_monitor *monitor, const char *stage, double fraction,
                           quan_error *err);
 
-/* Calls work(index, thread, payload, err) for each index below n, spread over the monitor's threads.
- * The first failure by index is returned with its message; the order of calls is free, so work must
- * write only to places that belong to its index, or to scratch that belongs to its thread. */
+/* Calls work(index, thread, payload, err) for each index below n, spread over the monitor's
+ * threads. The first failure by index is returned with its message; the order of calls is free, so
+ * work must write only to places that belong to its index, or to scratch that belongs to its
+ * thread. */
 quan_status quan_parallel(const quan_monitor *monitor, int64_t n,
                           quan_status (*work)(int64_t index, int32_t thread, void *payload,
                                               quan_error *err),

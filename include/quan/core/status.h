@@ -21,8 +21,8 @@ typedef struct {
 } quan_error;
 
 /* Writes the message when err is not NULL, translated where a translation is installed, and returns
- * status, so that a check is one line. Text from outside is cut and its control bytes are escaped by
- * the caller with quan_text_printable(). */
+ * status, so that a check is one line. Text from outside is cut and its control bytes are escaped
+ * by the caller with quan_text_printable(). */
 quan_status quan_fail(quan_error *err, quan_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

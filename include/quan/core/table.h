@@ -34,8 +34,8 @@ typedef struct {
     quan_arena texts;
 } quan_table;
 
-/* Adds a column, null in every row. *column (may be NULL) is its number. A second column of the same
- * name is QUAN_ERR_INTERNAL. */
+/* Adds a column, null in every row. *column (may be NULL) is its number. A second column of the
+ * same name is QUAN_ERR_INTERNAL. */
 quan_status quan_table_add_column(quan_table *table, const char *name, quan_type type,
                                   int32_t *column, quan_error *err);
 
@@ -72,6 +72,7 @@ quan_status quan_table_order_by_id(const quan_table *table, int32_t column, int6
 /* The row whose id equals `id` in a table ordered as above, or -1. O(log n). */
 int64_t quan_table_find_id(const quan_table *table, int32_t column, const char *id);
 
+/* Leaves the table empty. */
 void quan_table_free(quan_table *table);
 
 #endif

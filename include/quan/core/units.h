@@ -6,8 +6,8 @@
 
 /* Lengths inside the network are whole millimetres, times whole milliseconds: sums are exact, and
  * the same on every machine. */
-#define QUAN_MM_PER_M 1000.0
-#define QUAN_MS_PER_S 1000.0
+#define QUAN_MM_PER_M   1000.0
+#define QUAN_MS_PER_S   1000.0
 #define QUAN_MS_PER_MIN 60000.0
 
 /* A cost that no search has reached. */

@@ -5,8 +5,8 @@
 #include "quan/read/run_file.h"
 #include "quan/shape.h"
 
-/* One CSV of layers/catalogue/ after the overrides of a run: every cell is text, the first column is
- * the key, rows are in the order of the file (new keys of an override at the end). */
+/* One CSV of layers/catalogue/ after the overrides of a run: every cell is text, the first column
+ * is the key, rows are in the order of the file (new keys of an override at the end). */
 typedef enum {
     QUAN_CATALOGUE_KINDS,
     QUAN_CATALOGUE_CRITERIA,
@@ -32,9 +32,11 @@ typedef struct {
 /* layers/input/<role>.yaml or layers/output/<table>.yaml. */
 typedef struct {
     char *name, *title, *description;
-    char *group; /* output: its place in the project: 成果, 现状 or 底图; NULL: a table without map */
+    char *
+        group; /* output: its place in the project: 成果, 现状 or 底图; NULL: a table without map */
     quan_shape_kind kind;
-    bool visible;    /* output: switched on when the project opens */
+    bool any_shape; /* output: points or polygons, whichever the layer holds; `kind` is polygons */
+    bool visible;   /* output: switched on when the project opens */
     quan_field *fields;
     int32_t n_fields;
     char *style; /* output: the QML beside it, whole; NULL where there is none */
@@ -43,7 +45,8 @@ typedef struct {
 typedef struct {
     char *folder;
     quan_table tables[QUAN_N_CATALOGUES];
-    quan_table replaced; /* file, key, column, before, after: one row per cell an override changed */
+    quan_table
+        replaced; /* file, key, column, before, after: one row per cell an override changed */
     quan_layer_description inputs[QUAN_N_ROLES];
     quan_layer_description *outputs; /* in the order of layers/output/order.txt */
     int32_t n_outputs;

@@ -4,8 +4,8 @@
 
 #include "quan/core.h"
 
-/* What a layer means. The names in run files and in layers/input/ are the words after QUAN_ROLE_, in
- * lower case. */
+/* What a layer means. The names in run files and in layers/input/ are the words after QUAN_ROLE_,
+ * in lower case. */
 typedef enum {
     QUAN_ROLE_BOUNDARY,
     QUAN_ROLE_URBAN,
@@ -29,13 +29,15 @@ typedef struct {
     char *key, *value;
 } quan_pair;
 
-/* One entry of `sources:`. Texts that were not given are NULL, accuracy_m is NaN. `roles` has one bit
- * (1 << role) for each role: an OSM file without `role` feeds all that its tag map knows. */
+/* One entry of `sources:`. Texts that were not given are NULL, accuracy_m is NaN. `roles` has one
+ * bit (1 << role) for each role: an OSM file without `role` feeds all that its tag map knows. */
 typedef struct {
     uint32_t roles;
     char *path;     /* as written, relative to the run file */
     char *resolved; /* the file that was found */
-    char *layer, *where, *encoding, *crs, *as_of, *kind;
+    char *layer, *where, *encoding, *crs, *as_of;
+    char *kind;   /* of facilities: every feature is of this kind */
+    char *scheme; /* of facilities and parcels: how their kinds or codes are written */
     double accuracy_m;
     quan_pair *fields; /* source name, canonical name */
     int32_t n_fields;
@@ -45,15 +47,17 @@ typedef struct {
 /* Everything that a run file says, with defaults filled in. Owned texts; NULL where not given. */
 typedef struct {
     char *path, *folder; /* of the run file itself */
-    char *id, *title, *as_of, *secrecy, *crs, *criteria, *profile_names;
+    char sha256[65];     /* of its bytes, before --set */
+    char *id, *title, *as_of, *secrecy, *crs, *criteria;
     double bbox_deg[4]; /* west, south, east, north; NaN when not given */
     char **complete;    /* kinds that the sources are said to hold in full */
     int32_t n_complete;
     quan_source *sources;
     int32_t n_sources;
-    char **profiles, **overrides;
+    char **profiles;  /* names in profiles.csv */
+    char **overrides; /* resolved: the files that were found */
     int32_t n_profiles, n_overrides;
-    char *output_gpkg; /* resolved against the run file; NULL: beside it, <id>.gpkg */
+    char *output_gpkg; /* resolved against the run file; by default <id>.gpkg beside it */
     bool write_project;
     quan_pair *settings; /* of --set, as given */
     int32_t n_settings;
