@@ -1,0 +1,1 @@
+quan_test(crs AFTER crs core)

@@ -1,0 +1,6 @@
+quan_test(geoms AFTER shape core)
+quan_test(repair AFTER shape core)
+quan_test(index AFTER shape core)
+quan_test(raster AFTER shape core)
+quan_test(index_random AFTER shape core LABEL property)
+quan_test(contains_random AFTER shape core LABEL property)
