@@ -7,6 +7,7 @@
 #include <wchar.h>
 
 #define translate(text) dgettext("quan", text)
+#define N_(text)        text /* marks a text for the translators */
 
 /* Pads to a width on the screen: a Chinese character is two columns wide and three bytes long. */
 static void print_padded(const char *text, int width)
@@ -24,14 +25,14 @@ static void print_padded(const char *text, int width)
 
 void command_list(void)
 {
-    printf("%s\n\n", translate("quan: where the 15-minute living circle fails, and why"));
+    printf("%s\n\n", translate(N_("quan: where the 15-minute living circle fails, and why")));
     for (int i = 0; command_table[i].name; i++) {
         printf("  ");
         print_padded(command_table[i].name, 10);
         printf("%s\n", translate(command_table[i].summary));
     }
     printf("\n%s\n",
-           translate("quan COMMAND --help tells more; quan --version tells the version."));
+           translate(N_("quan COMMAND --help tells more; quan --version tells the version.")));
 }
 
 void command_help(const command *cmd)

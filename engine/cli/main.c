@@ -86,13 +86,22 @@ static int32_t default_threads(void)
     return n < 1 ? 1 : n > 1024 ? 1024 : (int32_t)n;
 }
 
+/* Where the translations lie: the caller's choice, the build's, or the installed ones. */
+static const char *locale_folder(void)
+{
+    const char *chosen = getenv("QUAN_LOCALE");
+    if (chosen && *chosen)
+        return chosen;
+    return access(QUAN_BUILD_LOCALE, R_OK | X_OK) == 0 ? QUAN_BUILD_LOCALE : QUAN_INSTALL_LOCALE;
+}
+
 /* Messages follow the locale; numbers stay those of the C locale, so that no comma slips into a
  * file. */
 static void open_language(void)
 {
     setlocale(LC_CTYPE, "");
     setlocale(LC_MESSAGES, "");
-    bindtextdomain("quan", getenv("QUAN_LOCALE") ? getenv("QUAN_LOCALE") : QUAN_INSTALL_LOCALE);
+    bindtextdomain("quan", locale_folder());
     bind_textdomain_codeset("quan", "UTF-8");
 }
 

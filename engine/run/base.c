@@ -77,6 +77,28 @@ static quan_status make_barriers(run_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+quan_status run_make_rejected(run_work *work, quan_error *err)
+{
+    static const char *const columns[] = {"layer", "file", "source_id", "code", "reason", NULL};
+    const quan_layer *from = &work->data.rejected;
+    const quan_table *sources = &work->data.sources;
+    quan_layer *out = &work->rejected;
+    int32_t source = quan_table_find(&from->table, "source");
+    int32_t file = quan_table_find(sources, "source");
+    out->geoms.kind = QUAN_POINTS;
+    QUAN_TRY(add_columns(&out->table, columns, err));
+    for (int64_t i = 0; i < from->table.n_rows; i++) {
+        QUAN_TRY(quan_table_add_rows(&out->table, 1, err));
+        for (int32_t c = 0; columns[c]; c++)
+            if (c != 1)
+                QUAN_TRY(copy_text(&from->table, columns[c], i, &out->table, c, err));
+        int64_t row = quan_table_int(&from->table, source, i, 0);
+        QUAN_TRY(quan_table_set_text(&out->table, 1, i, quan_table_text(sources, file, row), err));
+        QUAN_TRY(quan_geoms_add_copy(&out->geoms, &from->geoms, i, err));
+    }
+    return QUAN_OK;
+}
+
 quan_status run_make_base(run_work *work, quan_error *err)
 {
     QUAN_TRY(make_areas(work, err));

@@ -63,7 +63,7 @@ static void add_common_tables(run_work *work)
     work->sources = (quan_layer){.table = work->data.sources};
     run_add_table(work, "reach_building", &work->reach_building);
     run_add_table(work, "walk_edge", &work->walk_edge);
-    run_add_table(work, "rejected_feature", &work->data.rejected);
+    run_add_table(work, "rejected_feature", &work->rejected);
     run_add_table(work, "base_area", &work->base_area);
     run_add_table(work, "base_barrier", &work->base_barrier);
     run_add_table(work, "base_building", &work->base_building);
@@ -79,11 +79,12 @@ static quan_status compute(run_work *work, quan_stage stage, const quan_monitor 
     if (stage == QUAN_STAGE_REACH)
         QUAN_TRY(run_make_reach(work, monitor, err));
     if (stage >= QUAN_STAGE_GAP) {
-        QUAN_TRY(quan_gap(work->file, &work->catalogue, &work->data, &work->network, monitor,
-                          &work->gap, err));
+        quan_gap_inputs inputs = {work->file, &work->catalogue, &work->data, &work->network};
+        QUAN_TRY(quan_gap(&inputs, monitor, &work->gap, err));
         add_gap_tables(work);
     }
     QUAN_TRY(run_make_base(work, err));
+    QUAN_TRY(run_make_rejected(work, err));
     QUAN_TRY(run_make_info(work, stage, err));
     add_common_tables(work);
     return QUAN_OK;
@@ -97,6 +98,7 @@ static void free_work(run_work *work)
     quan_layer_free(&work->base_area);
     quan_layer_free(&work->base_building);
     quan_layer_free(&work->base_barrier);
+    quan_layer_free(&work->rejected);
     quan_layer_free(&work->info);
     quan_network_free(&work->network);
     quan_dataset_free(&work->data);

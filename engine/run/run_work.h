@@ -15,7 +15,7 @@ typedef struct {
     quan_dataset data;
     quan_network network;
     quan_profile walker; /* whose times stand in walk_edge: the first profile of the run */
-    quan_layer walk_edge, reach_building, base_area, base_building, base_barrier, sources, info;
+    quan_layer walk_edge, reach_building, base_area, base_building, base_barrier, rejected, sources, info;
     quan_gap_result gap;
     quan_output_table tables[RUN_MAX_TABLES];
     int32_t n_tables;
@@ -30,6 +30,9 @@ quan_status run_make_reach(run_work *work, const quan_monitor *monitor, quan_err
 
 /* The grey base: outlines, all buildings, walls and waters. */
 quan_status run_make_base(run_work *work, quan_error *err);
+
+/* rejected_feature: the rejects with the name of the file that each came from. */
+quan_status run_make_rejected(run_work *work, quan_error *err);
 
 /* run_info: what was asked, with which values, and what was counted. No duration, host, thread
  * count, user or absolute path. */

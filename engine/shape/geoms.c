@@ -97,11 +97,12 @@ quan_status quan_geoms_add_point(quan_geoms *geoms, quan_xy point, quan_error *e
     return QUAN_OK;
 }
 
-/* Adds the counts that the offsets from[first + 1 .. last] make, moved to start at `base`. */
+/* Copies the offsets from[first .. last - 1], moved to start at `base`; the sentinel is not theirs.
+ */
 static void copy_offsets(int64_t *to, const int64_t *from, int64_t first, int64_t last,
                          int64_t base)
 {
-    for (int64_t i = first; i <= last; i++)
+    for (int64_t i = first; i < last; i++)
         to[i - first] = from[i] - from[first] + base;
 }
 

@@ -30,14 +30,21 @@ typedef struct {
                          rows for run_info in a fixed order */
 } quan_gap_result;
 
+/* What the stage looks at; all of it is borrowed. */
+typedef struct {
+    const quan_run_file *run;
+    const quan_catalogue *catalogue;
+    const quan_dataset *data;
+    const quan_network *network;
+} quan_gap_inputs;
+
 /* Judges every residential building of the study area (inside `boundary`, and inside `urban` where
  * that layer is given) against the criteria set named by the run. Distances are measured on the
  * network, home to facility; straight-line ones stand beside. Statuses come from per-building
  * values only. A set or criterion that cannot be judged is QUAN_ERR_USAGE or QUAN_ERR_INPUT; a
  * self-audit that finds a wrong distance is QUAN_ERR_INTERNAL. On failure *out is empty. */
-quan_status quan_gap(const quan_run_file *run, const quan_catalogue *catalogue,
-                     const quan_dataset *data, const quan_network *network,
-                     const quan_monitor *monitor, quan_gap_result *out, quan_error *err);
+quan_status quan_gap(const quan_gap_inputs *inputs, const quan_monitor *monitor,
+                     quan_gap_result *out, quan_error *err);
 void quan_gap_free(quan_gap_result *result);
 
 #endif

@@ -119,7 +119,8 @@ typedef struct {
 
 /* Attaches each feature to the network: its part points to the nearest place of the nearest edges
  * (ties: lower edge, lower offset), polygons by `multi` also where ways cross their outline. Roads
- * on bridges and in tunnels are not attached to. O(n log edges). */
+ * on bridges and in tunnels are not attached to. Beside the places reached without crossing a wall
+ * stand, marked walled, those that would be chosen as well if no wall stood. O(n log edges). */
 quan_status quan_network_attach(const quan_network *network, const quan_geoms *features,
                                 const quan_access_options *options, const quan_monitor *monitor,
                                 quan_access *out, quan_error *err);

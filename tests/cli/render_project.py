@@ -10,7 +10,7 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from qgis.core import (  # noqa: E402
-    QgsApplication, QgsLayoutExporter, QgsMapRendererParallelJob, QgsMapSettings, QgsProject,
+    QgsApplication, QgsExpressionContext, QgsExpressionContextUtils, QgsLayoutExporter, QgsMapRendererParallelJob, QgsMapSettings, QgsProject,
     QgsRectangle)
 from qgis.PyQt.QtCore import QSize  # noqa: E402
 
@@ -40,6 +40,13 @@ def draw(project, layers, extent, path):
     settings.setBackgroundColor(project.backgroundColor())
     settings.setOutputSize(SIZE)
     settings.setOutputDpi(144)
+    settings.setFlag(QgsMapSettings.DrawLabeling, True)
+    settings.setFlag(QgsMapSettings.Antialiasing, True)
+    settings.setLabelingEngineSettings(project.labelingEngineSettings())
+    context = QgsExpressionContext()
+    context.appendScopes(QgsExpressionContextUtils.globalProjectLayerScopes(None))
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
     settings.setLayers(layers)
     settings.setExtent(extent)
     job = QgsMapRendererParallelJob(settings)

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 TOLERANCE_M = 0.01
-N_VILLAGE_HOUSES = 10
+N_VILLAGE_HOUSES = 12
 MAX_SHOWN = 20
 
 

@@ -126,6 +126,14 @@ static void neighbouring_zones_join(void **state)
     transform_one("EPSG:4542", "EPSG:4543", &x, &y);
     assert_near(x, 287263.4884, 2e-4);
     assert_near(y, 2496841.7090, 2e-4);
+    /* Far apart, and on both ellipsoids: no area of use stands in the way. */
+    x = 500000;
+    y = 4000000;
+    transform_one("EPSG:4534", "EPSG:32644", &x, &y);
+    transform_one("EPSG:32644", "EPSG:4536", &x, &y);
+    transform_one("EPSG:4536", "EPSG:4534", &x, &y);
+    assert_near(x, 500000, 1e-4);
+    assert_near(y, 4000000, 1e-4);
     /* Within Xian 1980 no datum changes either: its zones 33 and 34. */
     x = 33595863.6608;
     y = 2495667.7024;
@@ -289,6 +297,34 @@ static void other_datums_go_through_the_operation_of_their_area(void **state)
     transform_one("EPSG:4549", "EPSG:4490", &x, &y);
     assert_near(x, 121, 1e-9);
     assert_near(y, 24, 1e-9);
+    /* Both projected: the same as in two steps. */
+    double east = 250000, north = 2600000;
+    x = east;
+    y = north;
+    transform_one("EPSG:3826", "EPSG:4490", &x, &y);
+    transform_one("EPSG:4490", "EPSG:4549", &x, &y);
+    transform_one("EPSG:3826", "EPSG:4549", &east, &north);
+    assert_near(east, x, 1e-6);
+    assert_near(north, y, 1e-6);
+    transform_one("EPSG:4549", "EPSG:3826", &east, &north);
+    assert_near(east, 250000, 1e-6);
+    assert_near(north, 2600000, 1e-6);
+}
+
+static void a_file_is_never_read_by_its_name_in_a_definition(void **state)
+{
+    (void)state;
+    static const char path[] = "/tmp/quan_test_crs_init";
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fputs("<7> +proj=longlat +datum=WGS84 +no_defs <>\n", file);
+    fclose(file);
+    quan_error err = {""};
+    quan_crs *crs = NULL;
+    char definition[64];
+    snprintf(definition, sizeof definition, "+init=%s:7 +type=crs", path);
+    assert_int_equal(quan_crs_open(definition, &crs, &err), QUAN_ERR_INPUT);
+    remove(path);
 }
 
 static void points_that_cannot_be_transformed_become_nan_and_spare_the_others(void **state)
@@ -484,6 +520,7 @@ int main(void)
         cmocka_unit_test(proj_strings_and_names_of_the_ogc_are_understood),
         cmocka_unit_test(what_is_no_system_is_refused),
         cmocka_unit_test(other_datums_go_through_the_operation_of_their_area),
+        cmocka_unit_test(a_file_is_never_read_by_its_name_in_a_definition),
         cmocka_unit_test(points_that_cannot_be_transformed_become_nan_and_spare_the_others),
         cmocka_unit_test(wkt_of_both_versions_comes_back_as_the_same_system),
         cmocka_unit_test(the_system_to_work_in_follows_the_place),

@@ -1,0 +1,80 @@
+/* Road ends that stop just short of a road. Whether such an end is joined, and to what, is a
+ * decision of the network that a second method need not share, so the self-audit keeps away from
+ * them. */
+#include "gap_work.h"
+
+#include <math.h>
+
+/* Nearer than this an end touches: coordinates are whole millimetres in the network. */
+#define TOUCH_M 0.0015
+
+typedef struct {
+    const quan_layer *roads;
+    int64_t own;
+    quan_xy end;
+    double tolerance_m;
+    bool touches, misses;
+} road_end;
+
+static bool look_at(int64_t road, void *payload)
+{
+    road_end *e = payload;
+    if (road == e->own)
+        return true;
+    double distance_m = quan_geoms_distance_m(&e->roads->geoms, road, e->end);
+    e->touches = e->touches || distance_m <= TOUCH_M;
+    e->misses = e->misses || distance_m <= e->tolerance_m;
+    return !e->touches;
+}
+
+static double segment_distance_m(quan_xy p, quan_xy a, quan_xy b)
+{
+    double dx = b.x_m - a.x_m, dy = b.y_m - a.y_m, length2 = dx * dx + dy * dy;
+    double share = length2 > 0 ? ((p.x_m - a.x_m) * dx + (p.y_m - a.y_m) * dy) / length2 : 0;
+    share = fmin(fmax(share, 0), 1);
+    return hypot(a.x_m + share * dx - p.x_m, a.y_m + share * dy - p.y_m);
+}
+
+/* The same for the line's own course, once it has left the surroundings of its end. `step` is 1
+ * from the first point, -1 from the last. */
+static void look_at_own(road_end *e, const quan_xy *points, int64_t n, int step)
+{
+    double walked_m = 0;
+    for (int64_t i = 0; i + 1 < n; i++) {
+        quan_xy a = points[i * step], b = points[(i + 1) * step];
+        double distance_m = segment_distance_m(e->end, a, b);
+        if (walked_m > 2 * e->tolerance_m) {
+            e->touches = e->touches || distance_m <= TOUCH_M;
+            e->misses = e->misses || distance_m <= e->tolerance_m;
+        }
+        walked_m += hypot(b.x_m - a.x_m, b.y_m - a.y_m);
+    }
+}
+
+static bool is_near_miss(const quan_index *index, road_end *e)
+{
+    quan_box around = {e->end.x_m - e->tolerance_m, e->end.y_m - e->tolerance_m,
+                       e->end.x_m + e->tolerance_m, e->end.y_m + e->tolerance_m};
+    quan_index_query(index, around, look_at, e);
+    return e->misses && !e->touches;
+}
+
+bool quan_gap_has_near_miss(const quan_layer *roads, const quan_index *index, int64_t road,
+                            double snap_m)
+{
+    const quan_geoms *geoms = &roads->geoms;
+    int32_t column = quan_table_find(&roads->table, "accuracy_m");
+    double tolerance_m = fmax(quan_table_real(&roads->table, column, road, snap_m), 2 * TOUCH_M);
+    for (int64_t part = geoms->part_first[road]; part < geoms->part_first[road + 1]; part++) {
+        int64_t ring = geoms->ring_first[part];
+        const quan_xy *points = geoms->points + geoms->point_first[ring];
+        int64_t n = geoms->point_first[ring + 1] - geoms->point_first[ring];
+        road_end first = {roads, road, points[0], tolerance_m, false, false};
+        road_end last = {roads, road, points[n - 1], tolerance_m, false, false};
+        look_at_own(&first, points, n, 1);
+        look_at_own(&last, points + n - 1, n, -1);
+        if (is_near_miss(index, &first) || is_near_miss(index, &last))
+            return true;
+    }
+    return false;
+}

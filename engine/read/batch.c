@@ -1,0 +1,129 @@
+#include "batch.h"
+
+#include <string.h>
+
+bool quan_batch_is_function_field(quan_role role, const char *canonical)
+{
+    return role == QUAN_ROLE_FACILITY &&
+           (!strcmp(canonical, "kind") || !strcmp(canonical, "area_m2") ||
+            !strcmp(canonical, "capacity"));
+}
+
+uint32_t quan_batch_kinds(quan_role role)
+{
+    const uint32_t points = 1u << QUAN_POINTS, lines = 1u << QUAN_LINES,
+                   polygons = 1u << QUAN_POLYGONS;
+    switch (role) {
+    case QUAN_ROLE_ROAD:
+        return lines;
+    case QUAN_ROLE_GATE:
+        return points;
+    case QUAN_ROLE_BARRIER:
+        return lines | polygons;
+    case QUAN_ROLE_BUILDING:
+    case QUAN_ROLE_FACILITY:
+        return points | polygons;
+    default:
+        return polygons;
+    }
+}
+
+/* The shape as which a role is stored; mixed points and polygons are polygons, where a point is a
+ * ring of one point. */
+static quan_shape_kind stored_kind(quan_role role)
+{
+    if (role == QUAN_ROLE_GATE)
+        return QUAN_POINTS;
+    return role == QUAN_ROLE_ROAD || role == QUAN_ROLE_BARRIER ? QUAN_LINES : QUAN_POLYGONS;
+}
+
+static quan_status add_missing(quan_table *table, const char *name, quan_type type, quan_error *err)
+{
+    if (quan_table_find(table, name) >= 0)
+        return QUAN_OK;
+    return quan_table_add_column(table, name, type, NULL, err);
+}
+
+quan_status quan_batch_columns(quan_table *table, const quan_catalogue *catalogue, quan_role role,
+                               quan_error *err)
+{
+    const quan_layer_description *input = &catalogue->inputs[role];
+    QUAN_TRY(add_missing(table, "id", QUAN_TYPE_TEXT, err));
+    for (int32_t f = 0; f < input->n_fields; f++) {
+        if (!quan_batch_is_function_field(role, input->fields[f].name))
+            QUAN_TRY(add_missing(table, input->fields[f].name, input->fields[f].type, err));
+    }
+    QUAN_TRY(add_missing(table, "source", QUAN_TYPE_INT, err));
+    QUAN_TRY(add_missing(table, "source_id", QUAN_TYPE_TEXT, err));
+    return add_missing(table, "accuracy_m", QUAN_TYPE_REAL, err);
+}
+
+static quan_status function_columns(quan_table *table, quan_error *err)
+{
+    static const struct {
+        const char *name;
+        quan_type type;
+    } columns[] = {
+        [QUAN_FUNCTION_FACILITY] = {"facility", QUAN_TYPE_INT},
+        [QUAN_FUNCTION_KIND] = {"kind", QUAN_TYPE_TEXT},
+        [QUAN_FUNCTION_AREA] = {"area_m2", QUAN_TYPE_REAL},
+        [QUAN_FUNCTION_CAPACITY] = {"capacity", QUAN_TYPE_REAL},
+        [QUAN_FUNCTION_MIN_AREA] = {"min_area_m2", QUAN_TYPE_REAL},
+        [QUAN_FUNCTION_PRIORITY] = {"priority", QUAN_TYPE_INT},
+    };
+    for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++)
+        QUAN_TRY(quan_table_add_column(table, columns[c].name, columns[c].type, NULL, err));
+    return QUAN_OK;
+}
+
+quan_status quan_batch_init(quan_batch *batch, const quan_catalogue *catalogue, quan_role role,
+                            quan_error *err)
+{
+    *batch = (quan_batch){.role = role};
+    batch->layer.geoms.kind = stored_kind(role);
+    QUAN_TRY(quan_batch_columns(&batch->layer.table, catalogue, role, err));
+    batch->id = quan_table_find(&batch->layer.table, "id");
+    batch->source_id = quan_table_find(&batch->layer.table, "source_id");
+    batch->accuracy = quan_table_find(&batch->layer.table, "accuracy_m");
+    return function_columns(&batch->functions, err);
+}
+
+void quan_batch_free(quan_batch *batch)
+{
+    quan_layer_free(&batch->layer);
+    quan_table_free(&batch->functions);
+    quan_crs_close(batch->crs);
+    quan_free(batch->states);
+    quan_free(batch->remarks);
+    quan_free(batch->matches);
+    quan_arena_free(&batch->texts);
+    *batch = (quan_batch){0};
+}
+
+quan_status quan_batch_add_row(quan_batch *batch, int64_t *row, quan_error *err)
+{
+    *row = batch->layer.table.n_rows;
+    unsigned char *states = quan_grow(batch->states, &batch->state_capacity, *row + 1, 1);
+    if (!states)
+        return quan_fail_memory(err, "the features of a source");
+    batch->states = states;
+    states[*row] = QUAN_ROW_USED;
+    QUAN_TRY(quan_geoms_add_feature(&batch->layer.geoms, err));
+    return quan_table_add_rows(&batch->layer.table, 1, err);
+}
+
+quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject, quan_error *err)
+{
+    quan_remark *remarks = quan_grow(batch->remarks, &batch->remark_capacity, batch->n_remarks + 1,
+                                     sizeof *remarks);
+    if (!remarks)
+        return quan_fail_memory(err, "the list of rejected features");
+    batch->remarks = remarks;
+    remark.reason = quan_arena_copy(&batch->texts, remark.reason, strlen(remark.reason));
+    if (!remark.reason)
+        return quan_fail_memory(err, "the list of rejected features");
+    remarks[batch->n_remarks++] = remark;
+    if (reject)
+        batch->states[remark.row] = QUAN_ROW_REJECTED;
+    return QUAN_OK;
+}

@@ -1,0 +1,101 @@
+/* batch.h - the features that one source gives to one role, on their way into the data set. */
+#ifndef QUAN_READ_BATCH_H
+#define QUAN_READ_BATCH_H
+
+#include "quan/read.h"
+
+/* Codes of rejected_feature. The first group rejects the feature; the second only notes what was done
+ * to it, and the feature is used: these do not count as rejected. */
+#define QUAN_REJECT_GEOMETRY_MISSING "geometry_missing"
+#define QUAN_REJECT_GEOMETRY_EMPTY   "geometry_empty"
+#define QUAN_REJECT_GEOMETRY_KIND    "geometry_kind"
+#define QUAN_REJECT_GEOMETRY_INVALID "geometry_invalid"
+#define QUAN_REJECT_GEOMETRY_SIZE    "geometry_too_large"
+#define QUAN_REJECT_COORDINATE       "coordinate_invalid"
+#define QUAN_REJECT_CRS_AREA         "outside_crs_area"
+#define QUAN_REJECT_MISPLACED        "misplaced"
+#define QUAN_REJECT_AREA_CHANGED     "repair_changed_area"
+#define QUAN_REJECT_KIND_UNKNOWN     "kind_unknown"
+#define QUAN_NOTE_REPAIRED           "repaired"
+#define QUAN_NOTE_VALUE              "value_invalid"
+#define QUAN_NOTE_ENCODING           "text_encoding"
+
+typedef enum {
+    QUAN_ROW_USED,
+    QUAN_ROW_REJECTED,
+    QUAN_ROW_OUTSIDE,
+} quan_row_state;
+
+typedef enum {
+    QUAN_IDS_NONE, /* to be made from the content */
+    QUAN_IDS_FIELD,
+    QUAN_IDS_OSM,
+} quan_ids;
+
+typedef struct {
+    int64_t row;
+    const char *code, *reason;
+    quan_xy place; /* NaN where unknown */
+} quan_remark;
+
+/* How a source field became a canonical one. */
+typedef struct {
+    const char *field, *canonical;
+    const char *samples[5];
+    int32_t n_samples;
+} quan_match;
+
+/* Coordinates are those of the source until quan_batch_settle(). Texts live in the arena. Zeroed it
+ * is empty. */
+typedef struct {
+    quan_role role;
+    const quan_source *source;
+    const char *file, *layer_name, *encoding;
+    quan_crs *crs;
+    quan_layer layer;      /* canonical columns, id, source, source_id, accuracy_m */
+    quan_table functions;  /* facility (row), kind, area_m2, capacity, min_area_m2, priority */
+    unsigned char *states; /* quan_row_state per row */
+    int64_t state_capacity;
+    quan_remark *remarks;
+    int64_t n_remarks, remark_capacity;
+    quan_match *matches;
+    int32_t n_matches;
+    int64_t match_capacity;
+    quan_ids ids;
+    int32_t id, source_id, accuracy, kind; /* columns */
+    quan_arena texts;
+} quan_batch;
+
+/* Columns of the functions of a batch, in this order. */
+enum {
+    QUAN_FUNCTION_FACILITY,
+    QUAN_FUNCTION_KIND,
+    QUAN_FUNCTION_AREA,
+    QUAN_FUNCTION_CAPACITY,
+    QUAN_FUNCTION_MIN_AREA, /* of the rule: a candidate until the area is known */
+    QUAN_FUNCTION_PRIORITY,
+};
+
+/* The columns of a canonical layer: those of layers/input/<role>.yaml, but for the fields of a
+ * facility that go to its functions; id, source, source_id, accuracy_m. */
+quan_status quan_batch_columns(quan_table *table, const quan_catalogue *catalogue, quan_role role,
+                               quan_error *err);
+quan_status quan_batch_init(quan_batch *batch, const quan_catalogue *catalogue, quan_role role,
+                            quan_error *err);
+void quan_batch_free(quan_batch *batch);
+
+/* One more row and feature, used until something is found against it. */
+quan_status quan_batch_add_row(quan_batch *batch, int64_t *row, quan_error *err);
+
+/* Lists something about a row; the place may be NaN. `reject` changes its state. */
+quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject, quan_error *err);
+
+/* Fields of a facility that belong to its functions, not to its own columns. */
+bool quan_batch_is_function_field(quan_role role, const char *canonical);
+
+/* A shape that a role takes: bit 1 << quan_shape_kind. */
+uint32_t quan_batch_kinds(quan_role role);
+
+#define QUAN_NOWHERE ((quan_xy){(double)NAN, (double)NAN})
+
+#endif

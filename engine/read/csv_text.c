@@ -1,0 +1,128 @@
+#include "csv_text.h"
+
+#include "encoding.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_LINE_BYTES (1 << 20)
+
+/* One line at a time, so that memory does not grow with the file. */
+typedef struct {
+    FILE *file;
+    char *line;
+    char shown[640];
+    int64_t number;
+} lines;
+
+static quan_status next_line(lines *in, size_t *n, quan_error *err)
+{
+    *n = 0;
+    in->number++;
+    int c;
+    while (*n < MAX_LINE_BYTES && (c = getc_unlocked(in->file)) != EOF) {
+        in->line[(*n)++] = (char)c;
+        if (c == '\n')
+            break;
+    }
+    if (*n == MAX_LINE_BYTES)
+        return quan_fail(err, QUAN_ERR_INPUT, "%s: line %lld is longer than 1 MB", in->shown,
+                         (long long)in->number);
+    if (memchr(in->line, '\0', *n))
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: line %lld holds a zero byte; is it UTF-16? save it as UTF-8",
+                         in->shown, (long long)in->number);
+    if (ferror(in->file))
+        return quan_fail(err, QUAN_ERR_IO, "%s: cannot be read", in->shown);
+    return QUAN_OK;
+}
+
+static quan_status find_encoding(lines *in, double level1_share, char name[32], bool *guessed,
+                                 quan_error *err)
+{
+    quan_encoding_trial trial;
+    quan_status status = QUAN_OK;
+    size_t n = 1;
+    quan_encoding_begin(&trial, NULL);
+    while (n && !status) {
+        status = next_line(in, &n, err);
+        if (!status)
+            quan_encoding_add(&trial, in->line, n);
+    }
+    quan_status ended = quan_encoding_end(&trial, level1_share, name, guessed, status ? NULL : err);
+    if (status || !ended)
+        return status;
+    return quan_fail_within(err, ended, in->shown);
+}
+
+static quan_status recode(lines *in, const char *name, const char *to, quan_error *err)
+{
+    quan_decoder decoder;
+    char *text = NULL;
+    int64_t capacity = 0;
+    QUAN_TRY(quan_decoder_open(name, &decoder, err));
+    quan_status status = QUAN_OK;
+    int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    FILE *out = fd < 0 ? NULL : fdopen(fd, "wb");
+    if (!out) {
+        status = quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
+        goto done;
+    }
+    rewind(in->file);
+    in->number = 0;
+    for (size_t n = 1; n && !status;) {
+        status = next_line(in, &n, err);
+        if (status || !n)
+            break;
+        if (!quan_decoder_text(&decoder, in->line, n, false, &text, &capacity))
+            status = quan_fail(err, QUAN_ERR_INPUT, "%s: line %lld is not in %s", in->shown,
+                               (long long)in->number, name);
+        else if (fputs(text, out) < 0)
+            status = quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
+    }
+done:
+    if (out && fclose(out) && !status)
+        status = quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
+    quan_decoder_close(&decoder);
+    quan_free(text);
+    return status;
+}
+
+quan_status quan_csv_to_utf8(quan_gated *gated, const char *declared, double level1_share,
+                             char encoding[48], quan_error *err)
+{
+    char name[32], *copy = NULL;
+    bool guessed = false;
+    lines in = {.file = fopen(gated->path, "rbe"), .line = quan_alloc(MAX_LINE_BYTES, 1)};
+    quan_text_printable(quan_gate_name(gated->path), in.shown, sizeof in.shown);
+    quan_status status = QUAN_OK;
+    if (!in.file)
+        status = quan_fail(err, QUAN_ERR_IO, "%s: cannot be read: %s", in.shown, strerror(errno));
+    else if (!in.line)
+        status = quan_fail_memory(err, "a line of text");
+    else if (declared)
+        snprintf(name, sizeof name, "%s", declared);
+    else
+        status = find_encoding(&in, level1_share, name, &guessed, err);
+    if (!status && strcmp(name, "UTF-8") != 0) {
+        status = quan_gate_private(gated, "table.csv", &copy, err);
+        if (!status)
+            status = recode(&in, name, copy, err);
+        if (!status) {
+            quan_free(gated->path);
+            gated->path = copy;
+            copy = NULL;
+        }
+    }
+    if (!status)
+        snprintf(encoding, 48, "%s%s", name, guessed ? " (guessed)" : "");
+    quan_free(copy);
+    quan_free(in.line);
+    if (in.file)
+        fclose(in.file);
+    return status;
+}

@@ -1,0 +1,262 @@
+#include "encoding.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <iconv.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Names as .cpg files and users write them -> names of iconv. GB 18030 stands for its subsets. */
+static bool iconv_name(const char *written, char name[32])
+{
+    char key[32];
+    size_t n = 0;
+    for (const char *c = written; *c && n < sizeof key - 1; c++) {
+        if (!isspace((unsigned char)*c) && *c != '-' && *c != '_')
+            key[n++] = (char)toupper((unsigned char)*c);
+    }
+    key[n] = '\0';
+    static const char *const same[][2] = {
+        {"UTF8", "UTF-8"},        {"65001", "UTF-8"},       {"CP65001", "UTF-8"},
+        {"GBK", "GB18030"},       {"936", "GB18030"},       {"CP936", "GB18030"},
+        {"GB2312", "GB18030"},    {"GB18030", "GB18030"},   {"54936", "GB18030"},
+        {"ANSI936", "GB18030"},   {"MS936", "GB18030"},     {"WINDOWS936", "GB18030"},
+        {"BIG5", "BIG5-HKSCS"},   {"950", "BIG5-HKSCS"},    {"CP950", "BIG5-HKSCS"},
+        {"SHIFTJIS", "CP932"},    {"SJIS", "CP932"},        {"ASCII", "ISO-8859-1"},
+        {"KOI8R", "KOI8-R"},      {"EUCKR", "EUC-KR"},      {"EUCJP", "EUC-JP"},
+        {"ISO88591", "CP1252"},   {"LATIN1", "CP1252"},     {"88591", "CP1252"},
+    };
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        if (!strcmp(key, same[i][0])) {
+            strcpy(name, same[i][1]);
+            return true;
+        }
+    }
+    const char *digits = key + strcspn(key, "0123456789");
+    size_t n_digits = strspn(digits, "0123456789");
+    if (!strncmp(key, "ISO8859", 7) || !strncmp(key, "8859", 4))
+        snprintf(name, 32, "ISO-8859-%.2s", strstr(key, "8859") + 4);
+    else if (n_digits >= 3 && n_digits <= 5 && !digits[n_digits])
+        snprintf(name, 32, "CP%s", digits);
+    else
+        snprintf(name, 32, "%s", key);
+    return n > 0;
+}
+
+static iconv_t open_converter(const char *to, const char *from)
+{
+    iconv_t converter = iconv_open(to, from);
+    return converter == (iconv_t)-1 ? NULL : converter;  // NOLINT(performance-no-int-to-ptr)
+}
+
+const char *quan_encoding_of_ldid(unsigned char byte)
+{
+    static const struct {
+        unsigned char byte;
+        const char *name;
+    } pages[] = {
+        {0x01, "CP437"},  {0x02, "CP850"},   {0x03, "CP1252"}, {0x13, "CP932"},  {0x26, "CP866"},
+        {0x4D, "GBK"},    {0x4E, "CP949"},   {0x4F, "BIG5"},   {0x50, "CP874"},  {0x57, "CP1252"},
+        {0x64, "CP852"},  {0x65, "CP866"},   {0x78, "BIG5"},   {0x79, "CP949"},  {0x7A, "GBK"},
+        {0x7B, "CP932"},  {0x7C, "CP874"},   {0xC8, "CP1250"}, {0xC9, "CP1251"}, {0xCA, "CP1254"},
+        {0xCB, "CP1253"},
+    };
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        if (pages[i].byte == byte)
+            return pages[i].name;
+    }
+    return NULL;
+}
+
+void quan_encoding_begin(quan_encoding_trial *trial, const char *declared)
+{
+    char name[32];
+    *trial = (quan_encoding_trial){.utf8_holds = true, .gb18030_holds = true};
+    if (declared && iconv_name(declared, name))
+        trial->declared = open_converter("UTF-8", name);
+    if (trial->declared) {
+        snprintf(trial->declared_name, sizeof trial->declared_name, "%s", declared);
+        trial->declared_holds = true;
+    }
+}
+
+static bool decodes(iconv_t converter, const char *bytes, size_t n, bool cut)
+{
+    char scratch[4096];
+    char *in = (char *)(uintptr_t)bytes;  // NOLINT(performance-no-int-to-ptr)
+    iconv(converter, NULL, NULL, NULL, NULL);
+    while (n) {
+        char *out = scratch;
+        size_t room = sizeof scratch;
+        if (iconv(converter, &in, &n, &out, &room) != (size_t)-1 || errno == E2BIG)
+            continue;
+        return cut && errno == EINVAL;
+    }
+    return true;
+}
+
+/* GB 18030-2005: two bytes 81-FE 40-FE (not 7F), four bytes 81-FE 30-39 81-FE 30-39. The 3,755 most
+ * used characters, level 1 of GB 2312, are B0A1 to D7F9. Returns the bytes of one character, 0: none. */
+static size_t gb18030_character(const unsigned char *b, size_t n, bool *level1)
+{
+    *level1 = false;
+    if (b[0] < 0x81 || b[0] == 0xFF || n < 2)
+        return 0;
+    if (b[1] >= 0x40 && b[1] != 0x7F && b[1] != 0xFF) {
+        *level1 = b[0] >= 0xB0 && b[0] <= 0xD7 && b[1] >= 0xA1 && !(b[0] == 0xD7 && b[1] > 0xF9);
+        return 2;
+    }
+    bool four = n >= 4 && b[1] >= 0x30 && b[1] <= 0x39 && b[2] >= 0x81 && b[2] != 0xFF &&
+                b[3] >= 0x30 && b[3] <= 0x39;
+    return four ? 4 : 0;
+}
+
+static void count_gb18030(quan_encoding_trial *trial, const unsigned char *b, size_t n, bool cut)
+{
+    for (size_t i = 0; i < n;) {
+        bool level1 = false;
+        size_t step = b[i] < 0x80 ? 1 : gb18030_character(b + i, n - i, &level1);
+        if (!step) {
+            trial->gb18030_holds = cut && n - i < 4 && b[i] != 0x80 && b[i] != 0xFF;
+            return;
+        }
+        trial->n_wide += step > 1;
+        trial->n_level1 += level1;
+        i += step;
+    }
+}
+
+/* The length without a UTF-8 character that was cut. */
+static size_t without_cut(const char *bytes, size_t n)
+{
+    for (size_t back = 1; back <= 3 && back <= n; back++) {
+        unsigned char b = (unsigned char)bytes[n - back];
+        if (b < 0x80)
+            break;
+        if (b >= 0xC0) {
+            size_t whole = b >= 0xF0 ? 4 : b >= 0xE0 ? 3 : 2;
+            return back < whole ? n - back : n;
+        }
+    }
+    return n;
+}
+
+static void add_evidence(quan_encoding_trial *trial, const char *bytes, size_t n, bool cut)
+{
+    if (trial->declared_holds)
+        trial->declared_holds = decodes(trial->declared, bytes, n, cut);
+    if (trial->utf8_holds)
+        trial->utf8_holds = quan_text_is_utf8(bytes, cut ? without_cut(bytes, n) : n);
+    if (trial->gb18030_holds)
+        count_gb18030(trial, (const unsigned char *)bytes, n, cut);
+}
+
+void quan_encoding_add(quan_encoding_trial *trial, const char *bytes, size_t n)
+{
+    add_evidence(trial, bytes, n, false);
+}
+
+void quan_encoding_add_cut(quan_encoding_trial *trial, const char *bytes, size_t n)
+{
+    add_evidence(trial, bytes, n, true);
+}
+
+quan_status quan_encoding_end(quan_encoding_trial *trial, double level1_share, char name[32],
+                              bool *guessed, quan_error *err)
+{
+    if (trial->declared)
+        iconv_close(trial->declared);
+    trial->declared = NULL;
+    *guessed = !trial->declared_holds;
+    if (trial->declared_holds) {
+        snprintf(name, 32, "%s", trial->declared_name);
+    } else if (trial->utf8_holds) {
+        strcpy(name, "UTF-8");
+        *guessed = false;  /* strict UTF-8 does not come about by chance */
+    } else if (trial->gb18030_holds &&
+               (double)trial->n_level1 >= level1_share * (double)trial->n_wide) {
+        strcpy(name, "GB18030");
+    } else {
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "the encoding of the texts is not known; write it in the run file, for "
+                         "example `encoding: GBK`");
+    }
+    return QUAN_OK;
+}
+
+quan_status quan_decoder_open(const char *name, quan_decoder *out, quan_error *err)
+{
+    char real[32], shown[640];
+    *out = (quan_decoder){0};
+    snprintf(out->name, sizeof out->name, "%s", name);
+    if (!iconv_name(name, real))
+        return quan_fail(err, QUAN_ERR_USAGE, "`encoding:` is empty");
+    if (!strcmp(real, "UTF-8"))
+        return QUAN_OK;
+    out->converter = open_converter("UTF-8", real);
+    if (out->converter)
+        return QUAN_OK;
+    return quan_fail(err, QUAN_ERR_USAGE, "`encoding: %s` is not known; write GBK, UTF-8 or BIG5",
+                     quan_text_printable(name, shown, sizeof shown));
+}
+
+void quan_decoder_close(quan_decoder *decoder)
+{
+    if (decoder->converter)
+        iconv_close(decoder->converter);
+    *decoder = (quan_decoder){0};
+}
+
+static bool has_room(char **out, int64_t *capacity, size_t need)
+{
+    if ((size_t)*capacity >= need)
+        return true;
+    char *grown = quan_grow(*out, capacity, (int64_t)need, 1);
+    if (!grown)
+        return false;
+    *out = grown;
+    return true;
+}
+
+bool quan_decoder_text(quan_decoder *decoder, const char *bytes, size_t n, bool cut, char **out,
+                       int64_t *capacity)
+{
+    if (!has_room(out, capacity, n * 4 + 1))
+        return false;
+    if (!decoder->converter) {
+        if (cut)
+            n = without_cut(bytes, n);
+        memcpy(*out, bytes, n);
+        (*out)[n] = '\0';
+        return quan_text_is_utf8(*out, n);
+    }
+    char *in = (char *)(uintptr_t)bytes, *to = *out;  // NOLINT(performance-no-int-to-ptr)
+    size_t room = (size_t)*capacity - 1;
+    iconv(decoder->converter, NULL, NULL, NULL, NULL);
+    bool ok = iconv(decoder->converter, &in, &n, &to, &room) != (size_t)-1;
+    *to = '\0';
+    return ok || (cut && errno == EINVAL);
+}
+
+char *quan_encode_text(const char *utf8, const char *name)
+{
+    char real[32];
+    if (!iconv_name(name, real))
+        return NULL;
+    iconv_t converter = open_converter(real, "UTF-8");
+    size_t n = strlen(utf8), room = n * 4;
+    char *out = converter ? quan_alloc(room + 1, 1) : NULL;
+    char *in = (char *)(uintptr_t)utf8, *to = out;  // NOLINT(performance-no-int-to-ptr)
+    if (out && iconv(converter, &in, &n, &to, &room) == (size_t)-1) {
+        quan_free(out);
+        out = NULL;
+    }
+    if (out)
+        *to = '\0';
+    if (converter)
+        iconv_close(converter);
+    return out;
+}

@@ -1,0 +1,225 @@
+#include "geometry_gate.h"
+
+#include "batch.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Guards: no feature of a town comes near them. */
+#define MAX_VERTICES   10000000
+#define MAX_RINGS      1000000
+#define MAX_PARTS      1000000
+#define MAX_NESTING    4
+#define MAX_COORDINATE 1e9
+
+typedef struct {
+    int64_t n_vertices, n_rings, n_parts;
+    uint32_t kinds; /* met so far */
+    bool foreign;   /* a shape that no role takes */
+    bool too_deep, not_finite;
+} census;
+
+static void count_points(OGRGeometryH curve, census *seen)
+{
+    int n = OGR_G_GetPointCount(curve);
+    seen->n_vertices += n;
+    for (int i = 0; i < n && !seen->not_finite; i++) {
+        double x = OGR_G_GetX(curve, i), y = OGR_G_GetY(curve, i);
+        seen->not_finite = !(fabs(x) <= MAX_COORDINATE && fabs(y) <= MAX_COORDINATE);
+    }
+}
+
+static void take_census(OGRGeometryH geometry, int depth, census *seen)
+{
+    OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(geometry));
+    int n = OGR_G_GetGeometryCount(geometry);
+    if (depth > MAX_NESTING) {
+        seen->too_deep = true;
+        return;
+    }
+    switch (type) {
+    case wkbPoint:
+    case wkbLineString:
+        if (OGR_G_IsEmpty(geometry))
+            return;
+        seen->kinds |= 1u << (type == wkbPoint ? QUAN_POINTS : QUAN_LINES);
+        seen->n_parts++;
+        count_points(geometry, seen);
+        return;
+    case wkbPolygon:
+        if (OGR_G_IsEmpty(geometry))
+            return;
+        seen->kinds |= 1u << QUAN_POLYGONS;
+        seen->n_parts++;
+        seen->n_rings += n;
+        for (int r = 0; r < n; r++)
+            count_points(OGR_G_GetGeometryRef(geometry, r), seen);
+        return;
+    case wkbMultiPoint:
+    case wkbMultiLineString:
+    case wkbMultiPolygon:
+    case wkbGeometryCollection:
+        for (int i = 0; i < n; i++)
+            take_census(OGR_G_GetGeometryRef(geometry, i), depth + 1, seen);
+        return;
+    default:
+        seen->foreign = true;
+    }
+}
+
+/* What is being appended, with scratch for one ring. */
+typedef struct {
+    quan_geoms *geoms;
+    quan_xy *points;
+    int64_t capacity;
+    int64_t n_added, n_dropped;
+    quan_error *err;
+} appending;
+
+/* The points of a curve without repetitions, closed if asked; 0 when memory is used up. */
+static quan_status load_points(appending *to, OGRGeometryH curve, bool close, int64_t *n)
+{
+    int n_points = OGR_G_GetPointCount(curve);
+    quan_xy *points =
+        quan_grow(to->points, &to->capacity, (int64_t)n_points + 1, sizeof *to->points);
+    if (!points)
+        return quan_fail_memory(to->err, "a geometry");
+    to->points = points;
+    *n = 0;
+    for (int i = 0; i < n_points; i++) {
+        /* + 0.0 turns -0.0 into 0.0, so that equal places have equal bytes */
+        quan_xy p = {OGR_G_GetX(curve, i) + 0.0, OGR_G_GetY(curve, i) + 0.0};
+        if (*n && points[*n - 1].x_m == p.x_m && points[*n - 1].y_m == p.y_m)
+            continue;
+        points[(*n)++] = p;
+    }
+    bool open = *n && (points[0].x_m != points[*n - 1].x_m || points[0].y_m != points[*n - 1].y_m);
+    if (close && open)
+        points[(*n)++] = points[0];
+    return QUAN_OK;
+}
+
+static quan_status append_part(appending *to, OGRGeometryH curve, bool ring, int64_t least)
+{
+    int64_t n = 0;
+    QUAN_TRY(load_points(to, curve, ring, &n));
+    if (n < least) {
+        to->n_dropped++;
+        return QUAN_OK;
+    }
+    to->n_added++;
+    QUAN_TRY(quan_geoms_add_part(to->geoms, to->err));
+    return quan_geoms_add_ring(to->geoms, to->points, n, to->err);
+}
+
+static quan_status append_polygon(appending *to, OGRGeometryH polygon)
+{
+    int n_rings = OGR_G_GetGeometryCount(polygon);
+    int64_t n = 0, before = to->n_dropped;
+    if (to->geoms->kind == QUAN_LINES) {
+        for (int r = 0; r < n_rings; r++)
+            QUAN_TRY(append_part(to, OGR_G_GetGeometryRef(polygon, r), true, 4));
+        return QUAN_OK;
+    }
+    QUAN_TRY(append_part(to, OGR_G_GetGeometryRef(polygon, 0), true, 4));
+    if (to->n_dropped > before)
+        return QUAN_OK;
+    for (int r = 1; r < n_rings; r++) {
+        QUAN_TRY(load_points(to, OGR_G_GetGeometryRef(polygon, r), true, &n));
+        if (n < 4)
+            to->n_dropped++;
+        else
+            QUAN_TRY(quan_geoms_add_ring(to->geoms, to->points, n, to->err));
+    }
+    return QUAN_OK;
+}
+
+static quan_status append(appending *to, OGRGeometryH geometry)
+{
+    if (OGR_G_IsEmpty(geometry))
+        return QUAN_OK;
+    switch (wkbFlatten(OGR_G_GetGeometryType(geometry))) {
+    case wkbPoint:
+        return append_part(to, geometry, false, 1);
+    case wkbLineString:
+        return append_part(to, geometry, false, 2);
+    case wkbPolygon:
+        return append_polygon(to, geometry);
+    default:
+        for (int i = 0; i < OGR_G_GetGeometryCount(geometry); i++)
+            QUAN_TRY(append(to, OGR_G_GetGeometryRef(geometry, i)));
+        return QUAN_OK;
+    }
+}
+
+static void refuse(quan_geometry_verdict *verdict, const char *code, const char *reason)
+{
+    verdict->code = code;
+    snprintf(verdict->reason, sizeof verdict->reason, "%s", reason);
+}
+
+static void judge(const census *seen, uint32_t kinds, quan_geometry_verdict *verdict)
+{
+    bool one_kind = seen->kinds && (seen->kinds & (seen->kinds - 1)) == 0;
+    if (seen->too_deep || seen->n_vertices > MAX_VERTICES || seen->n_rings > MAX_RINGS ||
+        seen->n_parts > MAX_PARTS)
+        refuse(verdict, QUAN_REJECT_GEOMETRY_SIZE,
+               "more than 10,000,000 vertices, 1,000,000 rings or parts, or 4 levels of nesting");
+    else if (seen->not_finite)
+        refuse(verdict, QUAN_REJECT_COORDINATE, "a coordinate is not a finite number below 1e9");
+    else if (!seen->kinds && !seen->foreign)
+        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "the geometry is empty");
+    else if (seen->foreign || !one_kind || (seen->kinds & ~kinds))
+        refuse(verdict, QUAN_REJECT_GEOMETRY_KIND,
+               "the geometry is not of the kind that this layer takes");
+}
+
+static quan_xy centre_of(OGRGeometryH geometry)
+{
+    OGREnvelope box;
+    OGR_G_GetEnvelope(geometry, &box);
+    quan_xy place = {(box.MinX + box.MaxX) / 2, (box.MinY + box.MaxY) / 2};
+    return isfinite(place.x_m) && isfinite(place.y_m) ? place : QUAN_NOWHERE;
+}
+
+static quan_status take_linear(OGRGeometryH geometry, uint32_t kinds, quan_geoms *geoms,
+                               quan_geometry_verdict *verdict, quan_error *err)
+{
+    census seen = {0};
+    take_census(geometry, 0, &seen);
+    judge(&seen, kinds, verdict);
+    if (seen.kinds)
+        verdict->place = centre_of(geometry);
+    if (verdict->code)
+        return QUAN_OK;
+    appending to = {.geoms = geoms, .err = err};
+    quan_status status = append(&to, geometry);
+    quan_free(to.points);
+    if (status)
+        return status;
+    if (!to.n_added)
+        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "the geometry has no extent");
+    else if (to.n_dropped)
+        snprintf(verdict->note, sizeof verdict->note, "%lld parts or rings without extent left out",
+                 (long long)to.n_dropped);
+    return QUAN_OK;
+}
+
+quan_status quan_geometry_take(OGRGeometryH geometry, uint32_t kinds, quan_geoms *geoms,
+                               quan_geometry_verdict *verdict, quan_error *err)
+{
+    *verdict = (quan_geometry_verdict){.place = QUAN_NOWHERE};
+    if (!geometry) {
+        refuse(verdict, QUAN_REJECT_GEOMETRY_MISSING, "the feature has no geometry");
+        return QUAN_OK;
+    }
+    if (!OGR_G_HasCurveGeometry(geometry, 1))
+        return take_linear(geometry, kinds, geoms, verdict, err);
+    OGRGeometryH linear = OGR_G_GetLinearGeometry(geometry, 0, NULL);
+    if (!linear)
+        return quan_fail_memory(err, "a geometry");
+    quan_status status = take_linear(linear, kinds, geoms, verdict, err);
+    OGR_G_DestroyGeometry(linear);
+    return status;
+}

@@ -1,0 +1,162 @@
+#include "people.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static quan_status set_residential(quan_table *table, int64_t row, int64_t value, const char *rule,
+                                   quan_error *err)
+{
+    int32_t residential = quan_table_find(table, "residential");
+    int32_t because = quan_table_find(table, "residential_rule");
+    quan_table_set_int(table, residential, row, value);
+    return because < 0 ? QUAN_OK : quan_table_set_text(table, because, row, rule, err);
+}
+
+/* `use` says so, else people are given; else it stays unknown, which is a class of its own. */
+static quan_status judge_building(quan_batch *batch, int64_t row, quan_error *err)
+{
+    quan_table *table = &batch->layer.table;
+    int32_t residential = quan_table_find(table, "residential");
+    const char *use = quan_table_text(table, quan_table_find(table, "use"), row);
+    if (residential < 0)
+        return QUAN_OK;
+    if (!quan_table_is_null(table, residential, row))
+        return set_residential(table, row, quan_table_int(table, residential, row, 0), "given", err);
+    if (use)
+        return set_residential(table, row, !strcmp(use, "residential") || !strcmp(use, "mixed"),
+                               batch->ids == QUAN_IDS_OSM ? "osm_tag" : "use", err);
+    int32_t persons = quan_table_find(table, "persons");
+    int32_t households = quan_table_find(table, "households");
+    if (quan_table_is_null(table, persons, row) && quan_table_is_null(table, households, row))
+        return QUAN_OK;
+    bool lived_in = quan_table_int(table, persons, row, 0) > 0 ||
+                    quan_table_int(table, households, row, 0) > 0;
+    return set_residential(table, row, lived_in, "people", err);
+}
+
+static quan_status fill_buildings(quan_batch *batch, const quan_catalogue *catalogue,
+                                  quan_error *err)
+{
+    quan_table *table = &batch->layer.table;
+    int32_t persons = quan_table_find(table, "persons");
+    int32_t households = quan_table_find(table, "households");
+    double size = 0;
+    QUAN_TRY(quan_setting(catalogue, "household.persons", &size, err));
+    for (int64_t row = 0; row < table->n_rows; row++) {
+        QUAN_TRY(judge_building(batch, row, err));
+        if (persons >= 0 && quan_table_is_null(table, persons, row) &&
+            !quan_table_is_null(table, households, row))
+            quan_table_set_int(
+                table, persons, row,
+                llround(size * (double)quan_table_int(table, households, row, 0)));
+    }
+    return QUAN_OK;
+}
+
+/* The land-use row of the scheme with the longest code that begins this one, or -1. */
+static int64_t find_landuse(const quan_table *landuse, const char *scheme, const char *code)
+{
+    int64_t best = -1;
+    size_t longest = 0;
+    for (int64_t row = 0; row < landuse->n_rows; row++) {
+        const char *of = quan_catalogue_cell(landuse, row, "scheme");
+        const char *prefix = quan_catalogue_cell(landuse, row, "code_prefix");
+        size_t n = prefix ? strlen(prefix) : 0;
+        if (n > longest && of && !strcmp(of, scheme) && !strncmp(code, prefix, n)) {
+            best = row;
+            longest = n;
+        }
+    }
+    return best;
+}
+
+static void fill_parcels(quan_batch *batch, const quan_catalogue *catalogue)
+{
+    quan_table *table = &batch->layer.table;
+    const quan_table *landuse = &catalogue->tables[QUAN_CATALOGUE_LANDUSE];
+    int32_t residential = quan_table_find(table, "residential");
+    int32_t code = quan_table_find(table, "landuse_code");
+    int32_t scheme = quan_table_find(table, "landuse_scheme");
+    int32_t area = quan_table_find(table, "area_m2");
+    for (int64_t row = 0; row < table->n_rows; row++) {
+        if (area >= 0 && quan_table_is_null(table, area, row) &&
+            batch->states[row] == QUAN_ROW_USED)
+            quan_table_set_real(table, area, row, quan_geoms_area_m2(&batch->layer.geoms, row));
+        const char *of = quan_table_text(table, scheme, row);
+        const char *number = quan_table_text(table, code, row);
+        if (residential < 0 || !quan_table_is_null(table, residential, row) || !of || !number)
+            continue;
+        int64_t found = find_landuse(landuse, of, number), value = 0;
+        const char *says = found < 0 ? NULL : quan_catalogue_cell(landuse, found, "residential");
+        if (says && quan_text_to_int(says, &value))
+            quan_table_set_int(table, residential, row, value);
+    }
+}
+
+static void default_int(quan_table *table, const char *column, int64_t row, int64_t value)
+{
+    int32_t c = quan_table_find(table, column);
+    if (c >= 0 && quan_table_is_null(table, c, row))
+        quan_table_set_int(table, c, row, value);
+}
+
+/* A bridge without a level is above the ground, a tunnel below: else it would join what it crosses. */
+static void fill_road(quan_table *table, int64_t row)
+{
+    default_int(table, "bridge", row, 0);
+    default_int(table, "tunnel", row, 0);
+    default_int(table, "stairs", row, 0);
+    bool bridge = quan_table_int(table, quan_table_find(table, "bridge"), row, 0) == 1;
+    bool tunnel = quan_table_int(table, quan_table_find(table, "tunnel"), row, 0) == 1;
+    default_int(table, "level", row, bridge ? 1 : tunnel ? -1 : 0);
+}
+
+static quan_status fill_ways(quan_batch *batch, quan_error *err)
+{
+    quan_table *table = &batch->layer.table;
+    int32_t access = quan_table_find(table, "access");
+    for (int64_t row = 0; row < table->n_rows; row++) {
+        if (batch->role == QUAN_ROLE_ROAD)
+            fill_road(table, row);
+        if (access >= 0 && quan_table_is_null(table, access, row))
+            QUAN_TRY(quan_table_set_text(table, access, row, "public", err));
+    }
+    return QUAN_OK;
+}
+
+/* The row's own, else the source's, else that of the settings for such data; else it stays unknown. */
+static quan_status fill_accuracy(quan_batch *batch, const quan_catalogue *catalogue,
+                                 quan_error *err)
+{
+    char key[64];
+    double metres = batch->source->accuracy_m;
+    snprintf(key, sizeof key, "accuracy.%s_m",
+             batch->ids == QUAN_IDS_OSM ? "osm" : quan_role_name(batch->role));
+    bool listed =
+        quan_catalogue_find(&catalogue->tables[QUAN_CATALOGUE_SETTINGS], key) >= 0;
+    if (!isfinite(metres) && listed)
+        QUAN_TRY(quan_setting(catalogue, key, &metres, err));
+    for (int64_t row = 0; isfinite(metres) && row < batch->layer.table.n_rows; row++) {
+        if (quan_table_is_null(&batch->layer.table, batch->accuracy, row))
+            quan_table_set_real(&batch->layer.table, batch->accuracy, row, metres);
+    }
+    return QUAN_OK;
+}
+
+quan_status quan_people_fill(quan_batch *batch, const quan_catalogue *catalogue, quan_error *err)
+{
+    QUAN_TRY(fill_accuracy(batch, catalogue, err));
+    switch (batch->role) {
+    case QUAN_ROLE_BUILDING:
+        return fill_buildings(batch, catalogue, err);
+    case QUAN_ROLE_PARCEL:
+        fill_parcels(batch, catalogue);
+        return QUAN_OK;
+    case QUAN_ROLE_ROAD:
+    case QUAN_ROLE_GATE:
+        return fill_ways(batch, err);
+    default:
+        return QUAN_OK;
+    }
+}

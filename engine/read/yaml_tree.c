@@ -1,0 +1,195 @@
+/* What is asked of a parsed tree, and --set. */
+#include "yaml.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const quan_yaml_node *quan_yaml_get(const quan_yaml_node *map, const char *key)
+{
+    for (const quan_yaml_node *entry = map->first; entry; entry = entry->next) {
+        if (!strcmp(entry->key, key))
+            return entry->kind == QUAN_YAML_TEXT && !entry->text ? NULL : entry;
+    }
+    return NULL;
+}
+
+quan_status quan_yaml_at(const quan_yaml_node *node, quan_status status, quan_error *err)
+{
+    char place[700];
+    if (node->line > 0)
+        snprintf(place, sizeof place, "%s:%d:%d", node->origin, (int)node->line, (int)node->column);
+    else
+        snprintf(place, sizeof place, "%s", node->origin);
+    return quan_fail_within(err, status, place);
+}
+
+static quan_status fail_kind(const quan_yaml_node *node, quan_yaml_kind kind, quan_error *err)
+{
+    char shown[640] = "";
+    if (node->key)
+        quan_text_printable(node->key, shown, sizeof shown);
+    /* A key such as "id：simao" has swallowed its value. */
+    if (strstr(shown, "："))
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "the colon in '%s' is full-width (：); write an ordinary colon and a "
+                         "space (: )",
+                         shown);
+    if (kind == QUAN_YAML_MAP)
+        return node->key ? quan_fail(err, QUAN_ERR_INPUT,
+                                     "'%s' must be keys with values, as {key: value}", shown)
+                         : quan_fail(err, QUAN_ERR_INPUT,
+                                     "keys with values belong here, as {key: value}");
+    if (kind == QUAN_YAML_LIST)
+        return node->key
+                   ? quan_fail(err, QUAN_ERR_INPUT, "'%s' must be a list, as [one, two]", shown)
+                   : quan_fail(err, QUAN_ERR_INPUT, "a list belongs here, as [one, two]");
+    return node->key ? quan_fail(err, QUAN_ERR_INPUT, "'%s' must be one value", shown)
+                     : quan_fail(err, QUAN_ERR_INPUT, "one value belongs here");
+}
+
+quan_status quan_yaml_expect(const quan_yaml_node *node, quan_yaml_kind kind, quan_error *err)
+{
+    if (node->kind == kind && (kind != QUAN_YAML_TEXT || node->text))
+        return QUAN_OK;
+    return quan_yaml_at(node, fail_kind(node, kind, err), err);
+}
+
+static quan_status fail_unknown(const quan_yaml_node *entry, const char *const *known,
+                                int32_t n_known, quan_error *err)
+{
+    char shown[640];
+    const char *near = quan_text_nearest(entry->key, known, n_known);
+    quan_text_printable(entry->key, shown, sizeof shown);
+    if (strstr(shown, "："))
+        quan_fail(err, QUAN_ERR_INPUT,
+                  "the colon in '%s' is full-width (：); write an ordinary colon and a space (: )",
+                  shown);
+    else if (near)
+        quan_fail(err, QUAN_ERR_INPUT, "the key '%s' is not known; did you mean '%s'?", shown,
+                  near);
+    else
+        quan_fail(err, QUAN_ERR_INPUT, "the key '%s' is not known here", shown);
+    return quan_yaml_at(entry, QUAN_ERR_INPUT, err);
+}
+
+quan_status quan_yaml_expect_map(const quan_yaml_node *node, const char *const *known,
+                                 int32_t n_known, quan_error *err)
+{
+    QUAN_TRY(quan_yaml_expect(node, QUAN_YAML_MAP, err));
+    for (const quan_yaml_node *entry = node->first; entry && n_known; entry = entry->next) {
+        bool found = false;
+        for (int32_t i = 0; i < n_known && !found; i++)
+            found = !strcmp(entry->key, known[i]);
+        if (!found)
+            return fail_unknown(entry, known, n_known, err);
+    }
+    return QUAN_OK;
+}
+
+static bool is_index(const char *text)
+{
+    return *text && strlen(text) <= 6 && strspn(text, "0123456789") == strlen(text);
+}
+
+/* The entry named by one word of a path, made when it is missing. */
+static quan_status step(quan_yaml *yaml, quan_yaml_node *parent, char *word, quan_yaml_node **out,
+                        quan_error *err)
+{
+    int64_t index = -1, place = 0;
+    if (parent->kind == QUAN_YAML_TEXT)
+        return quan_fail(err, QUAN_ERR_USAGE,
+                         "the path goes on at '%s' after something that has no parts", word);
+    if (parent->kind == QUAN_YAML_LIST &&
+        (!is_index(word) || !quan_text_to_int(word, &index) || index > parent->n))
+        return quan_fail(err, QUAN_ERR_USAGE,
+                         "'%s' is no place in a list of %d entries, counted from 0", word,
+                         (int)parent->n);
+    for (quan_yaml_node *entry = parent->first; entry; entry = entry->next, place++) {
+        if (parent->kind == QUAN_YAML_LIST ? place == index : !strcmp(entry->key, word)) {
+            *out = entry;
+            return QUAN_OK;
+        }
+    }
+    *out = quan_yaml_make(yaml, QUAN_YAML_TEXT, parent->origin);
+    if (!*out)
+        return quan_fail_memory(err, "a setting");
+    if (parent->kind == QUAN_YAML_MAP)
+        (*out)->key = word;
+    quan_yaml_append(parent, *out);
+    return QUAN_OK;
+}
+
+/* Walks the path; every empty place on the way becomes the list or map that the next word needs. */
+static quan_status walk(quan_yaml *yaml, char *path, const char *origin, quan_yaml_node **out,
+                        quan_error *err)
+{
+    quan_yaml_node *node = yaml->root;
+    for (char *rest = path, *word; (word = strsep(&rest, "."));) {
+        if (!*word)
+            return quan_fail(err, QUAN_ERR_USAGE, "a word of the path is empty");
+        if (node->kind == QUAN_YAML_TEXT && !node->text) {
+            node->kind = is_index(word) ? QUAN_YAML_LIST : QUAN_YAML_MAP;
+            node->origin = origin;
+            node->line = node->column = 0;
+        }
+        QUAN_TRY(step(yaml, node, word, &node, err));
+    }
+    *out = node;
+    return QUAN_OK;
+}
+
+static quan_status put_value(quan_yaml *yaml, quan_yaml_node *node, const char *value,
+                             const char *origin, quan_error *err)
+{
+    quan_yaml_node *parsed = NULL;
+    if (*value == '[' || *value == '{')
+        QUAN_TRY(quan_yaml_parse_into(yaml, value, strlen(value), origin, &parsed, err));
+    node->origin = origin;
+    node->line = node->column = 0;
+    node->kind = parsed ? parsed->kind : QUAN_YAML_TEXT;
+    node->first = parsed ? parsed->first : NULL;
+    node->last = parsed ? parsed->last : NULL;
+    node->n = parsed ? parsed->n : 0;
+    node->text = NULL;
+    if (parsed || !*value)
+        return QUAN_OK;
+    node->text = quan_arena_copy(&yaml->texts, value, strlen(value));
+    return node->text ? QUAN_OK : quan_fail_memory(err, "a setting");
+}
+
+static quan_status check_assignment(const char *assignment, quan_error *err)
+{
+    const char *equals = strchr(assignment, '=');
+    if (!equals || equals == assignment)
+        return quan_fail(err, QUAN_ERR_USAGE, "write it as KEY=VALUE, as run.criteria=national");
+    if (!quan_text_is_utf8(assignment, strlen(assignment)))
+        return quan_fail(err, QUAN_ERR_USAGE, "this is not UTF-8");
+    for (const char *c = assignment; *c; c++) {
+        if ((unsigned char)*c < 0x20 || *c == 0x7F)
+            return quan_fail(err, QUAN_ERR_USAGE, "a text holds a control character");
+    }
+    return QUAN_OK;
+}
+
+quan_status quan_yaml_set(quan_yaml *yaml, const char *assignment, quan_error *err)
+{
+    char shown[640], context[700];
+    quan_text_printable(assignment, shown, sizeof shown);
+    snprintf(context, sizeof context, "--set %s", shown);
+    quan_status status = check_assignment(assignment, err);
+    if (status)
+        return quan_fail_within(err, status, context);
+
+    size_t n_path = strcspn(assignment, "=");
+    char *origin = quan_arena_copy(&yaml->texts, context, strlen(context));
+    char *path = quan_arena_copy(&yaml->texts, assignment, n_path);
+    if (origin && path && !yaml->root)
+        yaml->root = quan_yaml_make(yaml, QUAN_YAML_MAP, origin);
+    if (!origin || !path || !yaml->root)
+        return quan_fail_memory(err, "a setting");
+    quan_yaml_node *node = yaml->root;
+    status = walk(yaml, path, origin, &node, err);
+    if (status)
+        return quan_fail_within(err, status, context);
+    return put_value(yaml, node, assignment + n_path + 1, origin, err);
+}

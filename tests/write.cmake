@@ -1,0 +1,13 @@
+quan_test(write_gpkg AFTER write SOURCES write_kit.c)
+target_link_libraries(test_write_gpkg PRIVATE PkgConfig::SQLITE PkgConfig::GDAL)
+quan_test(write_csv AFTER write)
+quan_test(write_refusals AFTER write SOURCES write_kit.c)
+target_link_libraries(test_write_refusals PRIVATE PkgConfig::SQLITE)
+quan_test(write_faults AFTER write SOURCES write_kit.c LABEL fault)
+quan_test(write_index AFTER write SOURCES write_kit.c LABEL property)
+target_link_libraries(test_write_index PRIVATE PkgConfig::SQLITE)
+
+# For tests that look at a file from outside.
+add_executable(write_town cli/write_town.c write_kit.c)
+target_include_directories(write_town PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(write_town PRIVATE quan_write quan_options cmocka)
