@@ -15,3 +15,8 @@ if(QUAN_FUZZ AND CMAKE_C_COMPILER_ID MATCHES Clang)
 endif()
 add_test(NAME fuzz.run_file COMMAND fuzz_run_file ${run_file_corpus})
 set_tests_properties(fuzz.run_file PROPERTIES LABELS fuzz TIMEOUT 300)
+
+# The sources side.
+quan_test(read_sources AFTER read shape crs core)
+quan_test(read_gate AFTER read shape crs core)
+target_link_libraries(test_read_gate PRIVATE PkgConfig::SQLITE)

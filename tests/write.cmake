@@ -11,3 +11,7 @@ target_link_libraries(test_write_index PRIVATE PkgConfig::SQLITE)
 add_executable(write_town cli/write_town.c write_kit.c)
 target_include_directories(write_town PRIVATE ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(write_town PRIVATE quan_write quan_options cmocka)
+add_test(NAME cli.write
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/test_write.sh $<TARGET_FILE:write_town>)
+set_tests_properties(cli.write PROPERTIES LABELS cli TIMEOUT 300
+    ENVIRONMENT "QUAN_LAYERS=${PROJECT_SOURCE_DIR}/layers")

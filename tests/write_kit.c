@@ -93,8 +93,7 @@ static void add_ring(quan_geoms *geoms, const quan_xy *points, int64_t n)
 
 void kit_square(quan_geoms *geoms, double x, double y, double side)
 {
-    const quan_xy ring[] = {
-        {x, y}, {x + side, y}, {x + side, y + side}, {x, y + side}, {x, y}};
+    const quan_xy ring[] = {{x, y}, {x + side, y}, {x + side, y + side}, {x, y + side}, {x, y}};
     add_ring(geoms, ring, 5);
 }
 
@@ -120,8 +119,8 @@ static quan_xy corner(int side, int64_t building)
 
 static const quan_xy facility_cells[] = {{0.15, 0.2}, {0.8, 0.3}, {0.45, 0.75}, {0.6, 0.55},
                                          {0.3, 0.4},  {0.7, 0.8}, {0.2, 0.85},  {0.9, 0.65}};
-static const char *const facility_kinds[] = {"health_center", "primary_school", "wet_market",
-                                             "middle_school", "elder_daycare",  "park_5",
+static const char *const facility_kinds[] = {"health_center",   "primary_school", "wet_market",
+                                             "middle_school",   "elder_daycare",  "park_5",
                                              "culture_station", "outdoor_fitness"};
 static const char *const criteria[] = {"assess.health",  "assess.primary", "assess.market",
                                        "assess.junior",  "assess.elderly", "assess.green",
@@ -234,8 +233,8 @@ static void add_facilities(write_kit *kit, int side)
                                         "日间照料中心", "街心游园", "文化站",     "健身广场"};
     quan_layer *facility = kit_add(kit, "facility_used", 8);
     for (int i = 0; i < 8; i++) {
-        assert_int_equal(
-            quan_geoms_add_point(&facility->geoms, facility_at(side, i), NULL), QUAN_OK);
+        assert_int_equal(quan_geoms_add_point(&facility->geoms, facility_at(side, i), NULL),
+                         QUAN_OK);
         set_text(facility, "kind", i, facility_kinds[i]);
         set_text(facility, "name", i, names[i]);
         set_text(facility, "status", i, "existing");
@@ -260,6 +259,27 @@ void kit_add_town(write_kit *kit, int side)
     set_text(info, "key", 0, "run.secrecy");
     set_text(info, "value", 0, "内部");
     kit_add(kit, "run_source", 2);
+}
+
+static void shrink(quan_geoms *geoms, int64_t features_per_building)
+{
+    quan_geoms mixed = {.kind = QUAN_POLYGONS};
+    for (int64_t f = 0; f < geoms->n_features; f++) {
+        const int64_t ring = geoms->ring_first[geoms->part_first[f]];
+        const quan_xy *points = geoms->points + geoms->point_first[ring];
+        if (f / features_per_building % 3 == 0)
+            add_ring(&mixed, points, 1);
+        else
+            add_ring(&mixed, points, 5);
+    }
+    quan_geoms_free(geoms);
+    *geoms = mixed;
+}
+
+void kit_shrink_buildings(write_kit *kit)
+{
+    shrink(&kit_layer(kit, "gap_building")->geoms, 1);
+    shrink(&kit_layer(kit, "gap_by_criterion")->geoms, 8);
 }
 
 quan_status kit_write(write_kit *kit, quan_error *err)

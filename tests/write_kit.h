@@ -21,8 +21,11 @@ void kit_open(write_kit *kit);
 /* The tables of a town of side * side buildings, four communities and eight facilities. */
 void kit_add_town(write_kit *kit, int side);
 
-/* A table of n rows with a value in every column of its description, made from the row number, and no
- * geometry. */
+/* Makes every third judged building a point. */
+void kit_shrink_buildings(write_kit *kit);
+
+/* A table of n rows with a value in every column of its description, made from the row number, and
+ * no geometry. */
 quan_layer *kit_add(write_kit *kit, const char *name, int64_t n);
 quan_layer *kit_layer(write_kit *kit, const char *name);
 

@@ -164,29 +164,60 @@ static const option_row *option_of(int code)
     return NULL;
 }
 
+/* What getopt refused: a letter may stand in the middle of a word, such as -qz. */
+static const char *refused(char **argv, char letter[3])
+{
+    if (optopt <= 0 || optopt >= FIRST_WORD_CODE)
+        return argv[optind - 1];
+    letter[0] = '-';
+    letter[1] = (char)optopt;
+    letter[2] = '\0';
+    return letter;
+}
+
+static quan_status add_operand(const char *text, arguments *args, quan_error *err)
+{
+    if (args->n_operands == MAX_OPERANDS)
+        return quan_fail(err, QUAN_ERR_USAGE, "too many arguments; see --help");
+    args->operands[args->n_operands++] = text;
+    return QUAN_OK;
+}
+
+quan_status arguments_check_form(const arguments *args, quan_error *err)
+{
+    bool tool = args->roads || args->origins || args->destinations || args->cost || args->profile ||
+                args->access || !isnan(args->limit) || !isnan(args->connector_m) || args->nearest ||
+                args->all || args->as_graph;
+    if (args->n_operands && tool)
+        return quan_fail(err, QUAN_ERR_USAGE,
+                         "with a run file, only -o, --set, --threads, --overwrite, --log-format "
+                         "and --quiet have a meaning");
+    if (!args->n_operands && args->n_settings)
+        return quan_fail(err, QUAN_ERR_USAGE, "--set changes a run file, but none is given");
+    return QUAN_OK;
+}
+
 quan_status arguments_parse(const command *cmd, int argc, char **argv, arguments *args,
                             quan_error *err)
 {
     struct option longs[MAX_OPTIONS];
-    char shorts[2 * MAX_OPTIONS + 3];
+    char shorts[2 * MAX_OPTIONS + 3], letter[3];
     make_tables(cmd, longs, shorts);
     *args = (arguments){.limit = NAN, .connector_m = NAN};
     opterr = 0;
     optind = 2;
     for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
         if (code == '?')
-            return fail_unknown(argv[optind - 1], longs, err);
+            return fail_unknown(refused(argv, letter), longs, err);
         if (code == ':')
             return quan_fail(err, QUAN_ERR_USAGE, "%s needs a value", argv[optind - 1]);
         if (code == 1) {
-            if (args->n_operands == MAX_OPERANDS)
-                return quan_fail(err, QUAN_ERR_USAGE, "too many arguments; see --help");
-            args->operands[args->n_operands++] = optarg;
+            QUAN_TRY(add_operand(optarg, args, err));
             continue;
         }
         QUAN_TRY(take_option(option_of(code)->word, optarg, args, err));
     }
-    for (; optind < argc && args->n_operands < MAX_OPERANDS; optind++)
-        args->operands[args->n_operands++] = argv[optind];
+    for (; optind < argc; optind++)
+        QUAN_TRY(add_operand(argv[optind], args, err));
     return QUAN_OK;
 }

@@ -43,6 +43,10 @@ extern const command command_table[]; /* both end with an empty name */
 quan_status arguments_parse(const command *cmd, int argc, char **argv, arguments *args,
                             quan_error *err);
 
+/* A command that works on a run file or on plain files is given one of the two: what the other form
+ * would pass over in silence is QUAN_ERR_USAGE. */
+quan_status arguments_check_form(const arguments *args, quan_error *err);
+
 /* True when the command knows that option. */
 bool command_allows(const command *cmd, const char *word);
 

@@ -84,6 +84,8 @@ quan_status command_layers(const arguments *args, console *c, quan_error *err)
 {
     (void)c;
     quan_catalogue catalogue = {0};
+    if (args->n_operands > (args->markdown ? 0 : 1))
+        return quan_fail(err, QUAN_ERR_USAGE, "too many arguments; see --help");
     QUAN_TRY(quan_catalogue_open(NULL, &catalogue, err));
     const char *wanted = args->n_operands ? args->operands[0] : NULL;
     bool found = false;

@@ -83,6 +83,7 @@ static quan_status do_job(network_job *job, const arguments *args, const quan_mo
 
 quan_status command_network(const arguments *args, console *c, quan_error *err)
 {
+    QUAN_TRY(arguments_check_form(args, err));
     if (args->n_operands)
         return run_chain(args, QUAN_STAGE_NETWORK, c, err);
     if (!args->roads || !args->output)

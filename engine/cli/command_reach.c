@@ -88,6 +88,7 @@ static quan_status build_job(reach_job *job, const quan_monitor *monitor, quan_e
     QUAN_TRY(build_network(args, &job->catalogue, &job->roads, monitor, &job->network, err));
     QUAN_TRY(
         quan_network_attach(&job->network, &job->origins.geoms, &access, monitor, &job->from, err));
+    access.outlines = access.multi;
     QUAN_TRY(quan_network_attach(&job->network, &job->destinations.geoms, &access, monitor,
                                  &job->to, err));
     const quan_metric metric = {.profile = job->by_time ? &job->profile : NULL};
@@ -195,6 +196,7 @@ static quan_status write_result(const reach_job *job, const quan_monitor *monito
 
 quan_status command_reach(const arguments *args, console *c, quan_error *err)
 {
+    QUAN_TRY(arguments_check_form(args, err));
     if (args->n_operands)
         return run_chain(args, QUAN_STAGE_REACH, c, err);
     QUAN_TRY(check_words(args, err));

@@ -48,7 +48,7 @@ void command_help(const command *cmd)
         if (row->value)
             snprintf(left + used, sizeof left - (size_t)used, " %s", row->value);
         printf("  ");
-        print_padded(left, 26);
+        print_padded(left, 29);
         printf("%s\n", translate(row->help));
     }
 }

@@ -81,6 +81,7 @@ quan_status quan_gap_attach(gap_work *work, quan_gap_result *out, quan_error *er
     };
     QUAN_TRY(quan_network_attach(work->network, &work->homes.geoms, &options, work->monitor,
                                  &work->home_access, err));
+    options.outlines = true;
     QUAN_TRY(quan_network_attach(work->network, &data->layers[QUAN_ROLE_FACILITY].geoms, &options,
                                  work->monitor, &work->facility_access, err));
     QUAN_TRY(tell_unattached_homes(work, out, err));

@@ -30,11 +30,11 @@ typedef struct {
     int64_t cause_persons[GAP_N_CAUSES], cause_buildings[GAP_N_CAUSES];
 } spot;
 
-/* The homes of one criterion, and the spots they fall into. */
+/* The homes that miss one criterion, and the drawn spots they fall into. */
 typedef struct {
     int64_t n, *home, *group;
     quan_xy *points;
-    spot *spots;
+    quan_geoms drawn;
 } scatter;
 
 static void find_without(const gap_work *work, int32_t criterion, scatter *s)
@@ -54,12 +54,13 @@ static int64_t plus(int64_t sum, int64_t value)
     return value < 0 ? sum : sum < 0 ? value : sum + value;
 }
 
-static void add_homes(const gap_work *work, int32_t criterion, const scatter *s, int64_t n_spots)
+static void add_homes(const gap_work *work, int32_t criterion, const scatter *s, spot *spots,
+                      int64_t n_spots)
 {
     for (int64_t i = 0; i < n_spots; i++)
-        s->spots[i] = (spot){.persons = -1, .households = -1};
+        spots[i] = (spot){.persons = -1, .households = -1};
     for (int64_t i = 0; i < s->n; i++) {
-        spot *to = &s->spots[s->group[i]];
+        spot *to = &spots[s->group[i]];
         int64_t home = s->home[i], persons = work->homes.persons[home];
         uint8_t cause = quan_gap_answer(work, home, criterion)->cause;
         to->n_buildings++;
@@ -99,48 +100,70 @@ static quan_status add_spot(const gap_criterion *criterion, const spot *s, int64
     return quan_table_set_text(table, CAUSE, row, quan_gap_cause_word(main_cause(s)), err);
 }
 
-static quan_status find_spots(const gap_work *work, int32_t criterion, scatter *s, quan_layer *out,
-                              quan_error *err)
+/* The work of one thread: dissolving is slow, so criteria are dissolved side by side. */
+typedef struct {
+    const gap_work *work;
+    scatter *scatters; /* per criterion */
+} field;
+
+static quan_status dissolve(int64_t criterion, int32_t thread, void *payload, quan_error *err)
 {
-    int64_t first = out->geoms.n_features;
-    find_without(work, criterion, s);
-    if (s->n == 0)
-        return QUAN_OK;
-    quan_geoms drawn = {.kind = QUAN_POLYGONS};
-    quan_status status = quan_dissolve_discs(s->points, s->n, work->settings.blind_spot_radius_m,
-                                             &drawn, s->group, err);
-    for (int64_t i = 0; i < drawn.n_features && !status; i++)
-        status = quan_geoms_add_copy(&out->geoms, &drawn, i, err);
-    int64_t n_spots = out->geoms.n_features - first;
-    quan_geoms_free(&drawn);
-    if (status)
-        return status;
-    add_homes(work, criterion, s, n_spots);
-    for (int64_t i = 0; i < n_spots; i++)
-        QUAN_TRY(add_spot(&work->criteria[criterion], &s->spots[i], i + 1, out, err));
-    return QUAN_OK;
+    const field *f = payload;
+    const gap_work *work = f->work;
+    scatter *s = &f->scatters[criterion];
+    size_t n = (size_t)work->homes.n;
+    (void)thread;
+    s->home = quan_alloc(n, sizeof *s->home);
+    s->group = quan_alloc(n, sizeof *s->group);
+    s->points = quan_alloc(n, sizeof *s->points);
+    if (!s->home || !s->group || !s->points)
+        return quan_fail_memory(err, "the blind spots");
+    find_without(work, (int32_t)criterion, s);
+    s->drawn.kind = QUAN_POLYGONS;
+    return s->n == 0 ? QUAN_OK
+                     : quan_dissolve_discs(s->points, s->n, work->settings.blind_spot_radius_m,
+                                           &s->drawn, s->group, err);
+}
+
+static quan_status write_spots(const gap_work *work, int32_t criterion, const scatter *s,
+                               quan_layer *out, quan_error *err)
+{
+    int64_t n_spots = s->drawn.n_features;
+    spot *spots = quan_alloc((size_t)n_spots, sizeof *spots);
+    if (!spots)
+        return quan_fail_memory(err, "the blind spots");
+    add_homes(work, criterion, s, spots, n_spots);
+    quan_status status = QUAN_OK;
+    for (int64_t i = 0; i < n_spots && !status; i++) {
+        status = quan_geoms_add_copy(&out->geoms, &s->drawn, i, err);
+        if (!status)
+            status = add_spot(&work->criteria[criterion], &spots[i], i + 1, out, err);
+    }
+    quan_free(spots);
+    return status;
+}
+
+static void free_scatter(scatter *s)
+{
+    quan_free(s->home);
+    quan_free(s->group);
+    quan_free(s->points);
+    quan_geoms_free(&s->drawn);
 }
 
 quan_status quan_gap_find_blind_spots(gap_work *work, quan_gap_result *out, quan_error *err)
 {
-    size_t n = (size_t)work->homes.n;
-    scatter s = {.home = quan_alloc(n, sizeof *s.home),
-                 .group = quan_alloc(n, sizeof *s.group),
-                 .points = quan_alloc(n, sizeof *s.points),
-                 .spots = quan_alloc(n, sizeof *s.spots)};
-    quan_status status;
-    if (!s.home || !s.group || !s.points || !s.spots) {
-        status = quan_fail_memory(err, "the blind spots");
-        goto done;
-    }
-    status = quan_gap_make_table(columns, N_COLUMNS, 0, &out->area.table, err);
+    field f = {work, quan_calloc((size_t)work->n_criteria, sizeof *f.scatters)};
+    if (!f.scatters)
+        return quan_fail_memory(err, "the blind spots");
     out->area.geoms.kind = QUAN_POLYGONS;
+    quan_status status = quan_gap_make_table(columns, N_COLUMNS, 0, &out->area.table, err);
+    if (!status)
+        status = quan_parallel(work->monitor, work->n_criteria, dissolve, &f, err);
     for (int32_t c = 0; c < work->n_criteria && !status; c++)
-        status = find_spots(work, c, &s, &out->area, err);
-done:
-    quan_free(s.home);
-    quan_free(s.group);
-    quan_free(s.points);
-    quan_free(s.spots);
+        status = write_spots(work, c, &f.scatters[c], &out->area, err);
+    for (int32_t c = 0; c < work->n_criteria; c++)
+        free_scatter(&f.scatters[c]);
+    quan_free(f.scatters);
     return status;
 }

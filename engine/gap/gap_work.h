@@ -175,10 +175,13 @@ quan_status quan_gap_tell(quan_gap_result *out, const char *key, const char *not
 quan_status quan_gap_search(gap_work *work, const quan_metric *metric, const unsigned char *wanted,
                             quan_error *err);
 
-/* Does an end of the road stop short of a road within the tolerance at which the network may join
- * it? (near_miss.c) */
+/* ambiguity.c: does an end of the road stop short of a road within the tolerance at which the
+ * network may join it? Are two places of the roads equally near to a point, as far as its connector
+ * shows? */
 bool quan_gap_has_near_miss(const quan_layer *roads, const quan_index *index, int64_t road,
                             double snap_m);
+bool quan_gap_has_two_feet(const quan_layer *roads, const quan_index *index, quan_xy point,
+                           double connector_m);
 
 /* The layer of a level; the county's is the boundary. */
 const quan_layer *quan_gap_level_layer(const gap_work *work, gap_level level);

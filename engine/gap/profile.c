@@ -17,7 +17,7 @@ static quan_status fail_unknown(const quan_table *profiles, const char *name, qu
     enum {
         MAX_NAMES = 64
     };
-    const char *names[MAX_NAMES];
+    const char *names[MAX_NAMES] = {NULL};
     int32_t n = 0;
     for (; n < profiles->n_rows && n < MAX_NAMES; n++)
         names[n] = quan_table_text(profiles, 0, n);

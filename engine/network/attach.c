@@ -65,7 +65,7 @@ static quan_status attach_feature(const net_attach *a, int64_t f, net_attach_scr
         if (fabs(place[0]) < (double)NET_LIMIT_MM && fabs(place[1]) < (double)NET_LIMIT_MM)
             QUAN_TRY(net_attach_point(a, p, place, s, err));
     }
-    if (a->multi && g->kind == QUAN_POLYGONS)
+    if (a->outlines && g->kind == QUAN_POLYGONS)
         QUAN_TRY(net_attach_outline(a, f, s, err));
     tidy(s, a->multi);
     return QUAN_OK;
@@ -207,6 +207,7 @@ quan_status quan_network_attach(const quan_network *network, const quan_geoms *f
         .connector_max_mm = whole_mm(options->connector_max_m),
         .multi_max_mm = whole_mm(options->multi_max_m),
         .multi = options->multi,
+        .outlines = options->outlines,
         .origin_mm = {net_mm(network->origin_x_m), net_mm(network->origin_y_m)},
     };
     *out = (quan_access){0};

@@ -9,7 +9,7 @@ typedef struct {
     const quan_network *network;
     const quan_geoms *features;
     double connector_max_mm, multi_max_mm;
-    bool multi;
+    bool multi, outlines;
     net_grid grid;          /* over the pieces of edges, by vertex numbers of the network */
     unsigned char *use;     /* per vertex: begins a piece of an edge that can be attached to */
     int32_t *edge_of;       /* per vertex */

@@ -5,6 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Where a way meets the outline of a polygon stands an entrance. Exact, as the noding is: a way
+ * drawn up to the outline counts, one that ends a millimetre before it is left to the search by
+ * distance. */
+
 /* A piece of an outline, and the feature that it belongs to. */
 typedef struct {
     const net_attach *attach;

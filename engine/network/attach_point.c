@@ -5,6 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Searches squares of growing size round a point. A search is complete when nothing outside its
+ * radius could be chosen: places are taken nearest first. */
+
 /* As the header says: up to four directions, at least 60 degrees apart. */
 enum {
     MAX_DIRECTIONS = 4
@@ -129,7 +132,7 @@ static bool crosses(const net_lines *walls, int32_t k, const int32_t p[2], const
 }
 
 static quan_status is_walled(const net_attach *a, const double place[2], const net_candidate *c,
-                             net_attach_scratch *s, bool *walled)
+                             net_attach_scratch *s, bool *walled, quan_error *err)
 {
     double x = c->x, y = c->y;
     *walled = false;
@@ -140,7 +143,7 @@ static quan_status is_walled(const net_attach *a, const double place[2], const n
     const int32_t q[2] = {(int32_t)floor(x + 0.5), (int32_t)floor(y + 0.5)};
     const double low[2] = {fmin(p[0], q[0]), fmin(p[1], q[1])};
     const double high[2] = {fmax(p[0], q[0]), fmax(p[1], q[1])};
-    QUAN_TRY(net_grid_collect(&a->walls.grid, low, high, &s->walls, NULL));
+    QUAN_TRY(net_grid_collect(&a->walls.grid, low, high, &s->walls, err));
     for (int64_t i = 0; i < s->walls.n && !*walled; i++)
         *walled = crosses(&a->walls.lines, s->walls.items[i], p, q);
     return QUAN_OK;
@@ -154,18 +157,6 @@ static bool is_new_direction(const net_candidate *const *taken, int n, const net
             return false;
     }
     return true;
-}
-
-static quan_status take(const net_candidate *c, int64_t part, bool walled, net_attach_scratch *s,
-                        quan_error *err)
-{
-    return net_attach_keep(s,
-                           (quan_access_point){.edge = c->edge,
-                                               .offset_mm = c->offset_mm,
-                                               .connector_mm = c->connector_mm,
-                                               .part = part,
-                                               .walled = walled},
-                           err);
 }
 
 /* Places taken so far, no two in one direction. */
@@ -182,33 +173,55 @@ static bool has_room(const directions *d, const net_attach *a, const net_candida
            is_new_direction(d->taken, d->n, c);
 }
 
-/* Chooses among the candidates within a radius: the places that are reached without crossing a
- * wall, and, marked as walled, those that would be chosen as well if no wall stood. A single place
- * is the nearest one, walled or not. *done: a wider search would change nothing. */
-static quan_status choose(const net_attach *a, int64_t part, const double place[2],
+/* The choice among the candidates of one part: the places that are reached without crossing a wall,
+ * and, marked as walled, those that would be chosen as well if no wall stood. A single place is the
+ * nearest one, walled or not. */
+typedef struct {
+    const net_attach *attach;
+    net_attach_scratch *scratch;
+    const double *place; /* of the part's point */
+    int64_t part;
+    directions free, razed;
+} choice;
+
+static quan_status consider(choice *c, net_candidate *candidate, quan_error *err)
+{
+    const net_attach *a = c->attach;
+    bool as_free = has_room(&c->free, a, candidate), as_razed = has_room(&c->razed, a, candidate);
+    bool walled;
+    if (!as_free && !as_razed)
+        return QUAN_OK;
+    candidate->offset_mm =
+        net_attach_offset(a->network, candidate->edge, candidate->piece, candidate->t);
+    QUAN_TRY(is_walled(a, c->place, candidate, c->scratch, &walled, err));
+    if (as_razed)
+        c->razed.taken[c->razed.n++] = candidate;
+    if (as_free && (!walled || !a->multi))
+        c->free.taken[c->free.n++] = candidate;
+    if (walled ? !as_razed : !as_free)
+        return QUAN_OK;
+    return net_attach_keep(c->scratch,
+                           (quan_access_point){.edge = candidate->edge,
+                                               .offset_mm = candidate->offset_mm,
+                                               .connector_mm = candidate->connector_mm,
+                                               .part = c->part,
+                                               .walled = walled},
+                           err);
+}
+
+/* Searches one radius. *done: a wider search would change nothing; else nothing is kept of it. */
+static quan_status search(const net_attach *a, int64_t part, const double place[2],
                           double radius_mm, net_attach_scratch *s, bool *done)
 {
     int limit = a->multi ? MAX_DIRECTIONS : 1;
-    directions free = {.limit = limit}, razed = {.limit = limit};
+    choice c = {a, s, place, part, {.limit = limit}, {.limit = limit}};
     int64_t before = s->n_points;
-    for (int64_t i = 0; i < s->n_candidates; i++) {
-        net_candidate *c = &s->candidates[i];
-        bool as_free = has_room(&free, a, c), as_razed = has_room(&razed, a, c), walled;
-        if (!as_free && !as_razed)
-            continue;
-        c->offset_mm = net_attach_offset(a->network, c->edge, c->piece, c->t);
-        QUAN_TRY(is_walled(a, place, c, s, &walled));
-        if (as_razed)
-            razed.taken[razed.n++] = c;
-        if (as_free && (!walled || !a->multi))
-            free.taken[free.n++] = c;
-        if (walled ? as_razed : as_free)
-            QUAN_TRY(take(c, part, walled, s, NULL));
-        if (!a->multi)
-            break;
-    }
-    *done = free.n == limit || radius_mm >= a->connector_max_mm ||
-            (free.n > 0 && radius_mm >= a->multi_max_mm);
+    QUAN_TRY(find_candidates(a, place, radius_mm, s, NULL));
+    int64_t most = a->multi || s->n_candidates < 1 ? s->n_candidates : 1;
+    for (int64_t i = 0; i < most; i++)
+        QUAN_TRY(consider(&c, &s->candidates[i], NULL));
+    *done = c.free.n == limit || radius_mm >= a->connector_max_mm ||
+            (c.free.n > 0 && radius_mm >= a->multi_max_mm);
     if (!*done)
         s->n_points = before;
     return QUAN_OK;
@@ -218,11 +231,13 @@ quan_status net_attach_point(const net_attach *attach, int64_t part, const doubl
                              net_attach_scratch *scratch, quan_error *err)
 {
     double radius = fmax(attach->grid.cell_mm, attach->multi ? attach->multi_max_mm : 0.0);
-    for (bool done = false; !done; radius *= 3.0) {
+    bool done = false;
+    while (!done) {
         radius = fmin(radius, attach->connector_max_mm);
-        QUAN_TRY(find_candidates(attach, place, radius, scratch, err));
-        if (choose(attach, part, place, radius, scratch, &done))
+        /* Nothing but memory can fail below. */
+        if (search(attach, part, place, radius, scratch, &done))
             return quan_fail_memory(err, "access points");
+        radius *= 3.0;
     }
     return QUAN_OK;
 }

@@ -6,6 +6,11 @@
 #include <math.h>
 #include <string.h>
 
+/* A wall runs through a node in one direction; what leaves the node to the left of it keeps the
+ * name of the node, what leaves to the right gets a name of its own, and a link without length
+ * joins the two. So a street that crosses exactly at a wall's gate, a junction on the line of a
+ * wall, and a street that was cut in two there are all treated alike. */
+
 static quan_status build_gates(const quan_layer *layer, const int64_t origin_mm[2],
                                net_barriers *out, quan_error *err)
 {

@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+/* What is closed in by a wall with a gate that not everybody may pass belongs to those who live
+ * there, although its streets look like any other in the data. */
+
 /* A ring that shuts in: its line among the barriers. */
 typedef struct {
     const net_lines *lines;

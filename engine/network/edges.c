@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The pieces between stops become edges in the order of the lines, which is that of the rows, which
+ * is that of the ids: numbers of edges and nodes follow from the input alone. */
+
 typedef struct {
     const net_topology *topology;
     const net_barriers *barriers;
@@ -59,8 +62,9 @@ static quan_status add_edge(builder *b, const net_line *line, const net_stop *s,
     double length = 0.0, t = s->t;
     int64_t dx = 0, dy = 0;
     add_vertex(b, s->x, s->y);
-    for (int32_t k = s->segment; k < e->segment; k++, t = 0.0) {
+    for (int32_t k = s->segment; k < e->segment; k++) {
         length += (1.0 - t) * segment_length(lines, k);
+        t = 0.0;
         if (k + 1 < e->segment || e->t > 0.0)
             add_vertex(b, lines->x[k + 1], lines->y[k + 1]);
     }

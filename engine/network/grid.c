@@ -3,6 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* A dense table of cells rather than a hash of them: neighbours in a row lie side by side in
+ * memory, so that a box is read as one run per row. */
+
 /* Segments are entered with this margin, so that a place computed in doubles falls into a cell of
  * both segments that meet there. */
 static const double MARGIN_MM = 2.0;

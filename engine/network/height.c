@@ -3,6 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Heights are noisy: over short steps the noise becomes slopes, and as both directions of a slope
+ * are slower than the level, it only ever lengthens times. Hence the least step. */
+
 enum {
     BATCH = 4096
 };
@@ -174,46 +177,45 @@ static void finish_edge(quan_network *n, int32_t e)
     n->counts.without_height += n->edges[e].road >= 0;
 }
 
+/* Room for a height per node and for the heights of each edge. */
+static quan_status make_room(double step_m, quan_network *n, quan_error *err)
+{
+    n->z_m = quan_alloc((size_t)n->n_nodes, sizeof *n->z_m);
+    n->height_first = quan_alloc((size_t)n->n_edges + 1, sizeof *n->height_first);
+    if (!n->z_m || !n->height_first)
+        return quan_fail_memory(err, "heights");
+    n->height_first[0] = 0;
+    for (int32_t e = 0; e < n->n_edges; e++)
+        n->height_first[e + 1] = n->height_first[e] + 1 + count_steps(n, e, step_m);
+    n->height_m = quan_alloc((size_t)n->height_first[n->n_edges], sizeof *n->height_m);
+    return n->height_m ? QUAN_OK : quan_fail_memory(err, "heights");
+}
+
 quan_status net_heights(const quan_network_options *options, quan_network *network, quan_error *err)
 {
     quan_network *n = network;
     if (!options->dem || n->n_edges == 0)
         return QUAN_OK;
     sampler *s = quan_calloc(1, sizeof *s);
-    quan_status status = s ? QUAN_OK : quan_fail_memory(err, "heights");
-    if (status)
-        goto done;
+    if (!s)
+        return quan_fail_memory(err, "heights");
     s->network = n;
     s->dem = options->dem;
-    status = open_sampler(options, s, err);
-    if (status)
-        goto done;
-    n->z_m = quan_alloc((size_t)n->n_nodes, sizeof *n->z_m);
-    n->height_first = quan_alloc((size_t)n->n_edges + 1, sizeof *n->height_first);
-    if (!n->z_m || !n->height_first) {
-        status = quan_fail_memory(err, "heights");
-        goto done;
+    quan_status status = open_sampler(options, s, err);
+    if (!status)
+        status = make_room(options->height_step_m, n, err);
+    if (!status) {
+        for (int32_t i = 0; i < n->n_nodes; i++)
+            sample(s, n->x_mm[i], n->y_mm[i], &n->z_m[i]);
+        for (int32_t e = 0; e < n->n_edges; e++)
+            sample_edge(s, e, n->height_first[e + 1] - n->height_first[e] - 1,
+                        n->height_m + n->height_first[e]);
+        flush(s);
+        status = level_separated(n, err);
     }
-    n->height_first[0] = 0;
-    for (int32_t e = 0; e < n->n_edges; e++)
-        n->height_first[e + 1] = n->height_first[e] + 1 + count_steps(n, e, options->height_step_m);
-    n->height_m = quan_alloc((size_t)n->height_first[n->n_edges], sizeof *n->height_m);
-    if (!n->height_m) {
-        status = quan_fail_memory(err, "heights");
-        goto done;
-    }
-    for (int32_t i = 0; i < n->n_nodes; i++)
-        sample(s, n->x_mm[i], n->y_mm[i], &n->z_m[i]);
-    for (int32_t e = 0; e < n->n_edges; e++)
-        sample_edge(s, e, n->height_first[e + 1] - n->height_first[e] - 1,
-                    n->height_m + n->height_first[e]);
-    flush(s);
-    status = level_separated(n, err);
     for (int32_t e = 0; e < n->n_edges && !status; e++)
         finish_edge(n, e);
-done:
-    if (s)
-        quan_transform_close(s->transform);
+    quan_transform_close(s->transform);
     quan_free(s);
     return status;
 }

@@ -22,8 +22,9 @@ static quan_status read_lines(const quan_layer *roads, const quan_network_option
     if (options->gates)
         QUAN_TRY(net_extent_add(options->gates, "gate", &extent, err));
     QUAN_TRY(net_extent_origin(&extent, &b->origin_mm[0], &b->origin_mm[1], err));
-    out->origin_x_m = (double)(b->origin_mm[0] / 1000);
-    out->origin_y_m = (double)(b->origin_mm[1] / 1000);
+    int64_t x_m = b->origin_mm[0] / 1000, y_m = b->origin_mm[1] / 1000; /* whole metres */
+    out->origin_x_m = (double)x_m;
+    out->origin_y_m = (double)y_m;
     QUAN_TRY(net_lines_build(roads, b->origin_mm, options->snap_m, &b->lines,
                              &out->counts.zero_length, err));
     out->counts.lines = b->lines.n_lines;
@@ -31,29 +32,41 @@ static quan_status read_lines(const quan_layer *roads, const quan_network_option
     return net_barriers_build(options, b->origin_mm, &b->barriers, err);
 }
 
-/* Nodes where lines meet exactly, then dangling ends, then barriers. */
-static quan_status find_nodes(const quan_network_options *options, const quan_monitor *monitor,
-                              build *b, quan_network *out, quan_error *err)
+/* Nodes where lines meet exactly. */
+static quan_status node_lines(bool as_graph, const quan_monitor *monitor, build *b,
+                              quan_network *out, quan_error *err)
 {
-    QUAN_TRY(net_topology_init(&b->lines, &b->topology, err));
-    QUAN_TRY(net_join_vertices(&b->topology, options->as_graph, err));
-    if (!options->as_graph) {
-        QUAN_TRY(net_grid_build(net_lines_segments(&b->lines), &b->grid, err));
-        QUAN_TRY(net_node(&b->topology, &b->grid, monitor, &out->counts, err));
-    }
-    QUAN_TRY(quan_progress(monitor, "network", 0.3, err));
-    QUAN_TRY(net_order(&b->topology, err));
-    if (!options->as_graph) {
-        QUAN_TRY(net_snap(&b->topology, &b->grid, &b->barriers, monitor, &out->counts.snapped_ends,
-                          err));
-        net_grid_free(&b->grid);
-    }
-    QUAN_TRY(net_barriers_cut(&b->barriers, &b->topology, &out->counts, err));
-    if (out->counts.snapped_ends > 0 || b->barriers.n_cuts > 0)
-        QUAN_TRY(net_order(&b->topology, err));
-    QUAN_TRY(net_barriers_resolve(&b->barriers, &b->topology, err));
-    QUAN_TRY(quan_progress(monitor, "network", 0.5, err));
-    return net_count_nodes(&b->topology, &out->counts, err);
+    quan_status status = net_topology_init(&b->lines, &b->topology, err);
+    if (!status)
+        status = net_join_vertices(&b->topology, as_graph, err);
+    if (!status && !as_graph)
+        status = net_grid_build(net_lines_segments(&b->lines), &b->grid, err);
+    if (!status && !as_graph)
+        status = net_node(&b->topology, &b->grid, monitor, &out->counts, err);
+    if (!status)
+        status = net_order(&b->topology, err);
+    return status ? status : quan_progress(monitor, "network", 0.3, err);
+}
+
+/* Then what joins that does not meet, and what parts that does: dangling ends, and barriers. Each
+ * adds splits, so that these are put in order again. */
+static quan_status snap_and_cut(bool as_graph, const quan_monitor *monitor, build *b,
+                                quan_network *out, quan_error *err)
+{
+    quan_status status = QUAN_OK;
+    if (!as_graph)
+        status =
+            net_snap(&b->topology, &b->grid, &b->barriers, monitor, &out->counts.snapped_ends, err);
+    net_grid_free(&b->grid);
+    if (!status)
+        status = net_barriers_cut(&b->barriers, &b->topology, &out->counts, err);
+    if (!status && (out->counts.snapped_ends > 0 || b->barriers.n_cuts > 0))
+        status = net_order(&b->topology, err);
+    if (!status)
+        status = net_barriers_resolve(&b->barriers, &b->topology, err);
+    if (!status)
+        status = net_count_nodes(&b->topology, &out->counts, err);
+    return status ? status : quan_progress(monitor, "network", 0.5, err);
 }
 
 quan_status quan_network_build(const quan_layer *roads, const quan_network_options *options,
@@ -67,7 +80,9 @@ quan_status quan_network_build(const quan_layer *roads, const quan_network_optio
     if (!status)
         status = read_lines(roads, options, &b, &n, err);
     if (!status)
-        status = find_nodes(options, monitor, &b, &n, err);
+        status = node_lines(options->as_graph, monitor, &b, &n, err);
+    if (!status)
+        status = snap_and_cut(options->as_graph, monitor, &b, &n, err);
     if (!status)
         status = net_edges_build(&b.topology, &b.barriers, &n, &n_ways, err);
     if (!status)

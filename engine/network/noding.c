@@ -2,6 +2,15 @@
 
 #include <stdlib.h>
 
+/* All pairs of segments that share a cell of a uniform grid. A plane sweep (Bentley and Ottmann
+ * 1979, doi:10.1109/TC.1979.1675432) has the better bound, but roads are short and evenly spread:
+ * the grid takes O(n + k) on them, and its cells can be worked on by several threads.
+ *
+ * Every decision is the sign of an integer. Coordinates stay below 2^30, so differences fit 31
+ * bits, their products 60, and twice the area of a triangle 62. The place of a crossing is kept as
+ * the exact ratio of two such areas; it is rounded for drawing only, so that rounding can neither
+ * join two roads nor part them. */
+
 int64_t net_orient(const int32_t a[2], const int32_t b[2], const int32_t c[2])
 {
     return ((int64_t)b[0] - a[0]) * ((int64_t)c[1] - a[1]) -

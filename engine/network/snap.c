@@ -5,6 +5,15 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Surveyed ends miss the street by a hand's breadth. Only ends that the exact step left alone are
+ * looked at, and each is joined to the nearest thing in reach: pairs in order of distance, then of
+ * numbers. Merging everything within the tolerance instead would let chains of near ends drift, and
+ * would close legitimate short streets to points.
+ *
+ * An end is not joined to what it is connected with in its surroundings anyway: a stub beside the
+ * street that it leaves, or the next piece of its own line. Connected is what shares nodes within
+ * twice the tolerance, so that cutting a line in two changes nothing. */
+
 /* A dangling end and a place near it: vertex `target` (den 0), or num/den of segment `target`. */
 typedef struct {
     double distance_mm;
@@ -201,11 +210,11 @@ static quan_status search_cell(const work *w, int32_t column, int32_t row, surro
     int64_t c = (int64_t)row * w->grid->n_columns + column;
     for (int64_t i = w->grid->first[c]; i < w->grid->first[c + 1]; i++) {
         int32_t k = w->grid->items[i];
-        const net_line *line = &lines->lines[lines->line_of[k]];
-        if (k == line->first && w->dangling[k] && is_home(w->grid, lines, k, column, row))
+        /* Only ends dangle: the first vertex of a segment if its line begins there, the second if
+         * it ends there. */
+        if (w->dangling[k] && is_home(w->grid, lines, k, column, row))
             QUAN_TRY(find_pairs(w, k, s, out, err));
-        if (k + 1 == line->last && w->dangling[k + 1] &&
-            is_home(w->grid, lines, k + 1, column, row))
+        if (w->dangling[k + 1] && is_home(w->grid, lines, k + 1, column, row))
             QUAN_TRY(find_pairs(w, k + 1, s, out, err));
     }
     return QUAN_OK;

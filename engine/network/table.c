@@ -14,6 +14,8 @@ enum {
     BWD_S,
     COMPONENT,
     ACCESS,
+    FROM_NODE,
+    TO_NODE,
     N_COLUMNS
 };
 
@@ -25,6 +27,7 @@ static const struct {
     [LEVEL] = {"level", QUAN_TYPE_INT},         [LENGTH_M] = {"length_m", QUAN_TYPE_REAL},
     [FWD_S] = {"fwd_s", QUAN_TYPE_REAL},        [BWD_S] = {"bwd_s", QUAN_TYPE_REAL},
     [COMPONENT] = {"component", QUAN_TYPE_INT}, [ACCESS] = {"access", QUAN_TYPE_TEXT},
+    [FROM_NODE] = {"from_node", QUAN_TYPE_INT}, [TO_NODE] = {"to_node", QUAN_TYPE_INT},
 };
 
 static const char *const ACCESS_WORDS[] = {
@@ -46,6 +49,8 @@ static void set_numbers(const quan_network *n, const quan_profile *profile, int3
     quan_table_set_real(table, BWD_S, row,
                         quan_network_walk_ms(n, profile, e, length, 0) / QUAN_MS_PER_S);
     quan_table_set_int(table, COMPONENT, row, n->component[edge->from]);
+    quan_table_set_int(table, FROM_NODE, row, edge->from);
+    quan_table_set_int(table, TO_NODE, row, edge->to);
 }
 
 static quan_status add_geometry(const quan_network *n, int32_t e, quan_xy *points,

@@ -3,6 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Union-find over the vertices and the crossings. Three lines through one place give three
+ * crossings of pairs; on each line two of them have the same exact ratio, and become one node when
+ * the splits are put in order. The name of a node is its lowest element, so that it does not depend
+ * on the order in which threads found the crossings. */
+
 quan_status net_topology_init(const net_lines *lines, net_topology *out, quan_error *err)
 {
     *out = (net_topology){.lines = lines};

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Puts a point on the nearest place of the ground within the longest connector. *point is -1 when
- * there is none. */
+/* Puts a point on the nearest place of a road that is no bridge or tunnel, within the longest
+ * connector. *point is -1 when there is none. */
 static quan_status attach(quan_audit *audit, quan_xy place, double connector_max_m, int64_t *point,
                           quan_error *err)
 {
@@ -15,7 +15,7 @@ static quan_status attach(quan_audit *audit, quan_xy place, double connector_max
     *point = -1;
     for (int64_t s = 0; s < audit->n_segments; s++) {
         double distance_mm, share;
-        if (!quan_audit_is_ground(&audit->lines[audit->segments[s].line]))
+        if (audit->lines[audit->segments[s].line].separated)
             continue;
         share = quan_audit_nearest(audit, s, x_mm, y_mm, &distance_mm);
         if (distance_mm >= best_mm)

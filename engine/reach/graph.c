@@ -2,25 +2,21 @@
 
 #include <string.h>
 
-/* Places are numbered in blocks of this many neighbours, so that a walk of some hundred metres finds
- * its nodes, labels and arcs in few pages. Measured: 256 to 1,024 are alike, plain breadth-first
- * order is a third slower, and coordinates (a Hilbert curve) give nothing more. */
-#define BLOCK 512
-
-static quan_status count_arcs(quan_graph *graph, const quan_raw_arc *arcs, int64_t n,
-                              const uint32_t *place_of, quan_error *err)
+quan_status quan_graph_group_arcs(quan_graph *graph, const quan_raw_arc *arcs, int64_t n,
+                                  const uint32_t *place_of, quan_error *err)
 {
-    uint32_t *next = quan_alloc((size_t)graph->n_nodes + 1, sizeof *next);
+    size_t n_nodes = (size_t)graph->n_nodes;
+    uint32_t *next = quan_alloc(n_nodes + 1, sizeof *next);
     uint32_t *first = graph->first;
 
     if (!next)
         return quan_fail_memory(err, "the walk graph");
-    memset(first, 0, ((size_t)graph->n_nodes + 1) * sizeof *first);
+    memset(first, 0, (n_nodes + 1) * sizeof *first);
     for (int64_t i = 0; i < n; i++)
         first[(place_of ? place_of[arcs[i].from] : arcs[i].from) + 1]++;
-    for (int32_t p = 0; p < graph->n_nodes; p++)
+    for (size_t p = 0; p < n_nodes; p++)
         first[p + 1] += first[p];
-    memcpy(next, first, ((size_t)graph->n_nodes + 1) * sizeof *next);
+    memcpy(next, first, (n_nodes + 1) * sizeof *next);
     for (int64_t i = 0; i < n; i++) {
         uint32_t from = place_of ? place_of[arcs[i].from] : arcs[i].from;
         uint32_t to = place_of ? place_of[arcs[i].to] : arcs[i].to;
@@ -28,62 +24,6 @@ static quan_status count_arcs(quan_graph *graph, const quan_raw_arc *arcs, int64
     }
     quan_free(next);
     return QUAN_OK;
-}
-
-/* Numbers the places reached from the head of `waiting`, block by block: a block takes the unnumbered
- * nodes around its first one in breadth-first order, and those that no longer fit wait to begin blocks
- * of their own. */
-static void number_blocks(quan_graph *graph, uint32_t *block, uint32_t *waiting, int64_t n_waiting,
-                          uint32_t *n_numbered)
-{
-    uint32_t *place_of = graph->place_of;
-
-    for (int64_t head = 0; head < n_waiting; head++) {
-        int32_t size = 0;
-        if (place_of[waiting[head]] != UINT32_MAX)
-            continue;
-        block[size++] = waiting[head];
-        place_of[waiting[head]] = (*n_numbered)++;
-        for (int32_t i = 0; i < size; i++) {
-            for (uint32_t a = graph->first[block[i]]; a < graph->first[block[i] + 1]; a++) {
-                uint32_t to = graph->arcs[a].to;
-                if (place_of[to] != UINT32_MAX)
-                    continue;
-                if (size == BLOCK) {
-                    waiting[n_waiting++] = to;
-                } else {
-                    place_of[to] = (*n_numbered)++;
-                    block[size++] = to;
-                }
-            }
-        }
-    }
-}
-
-static quan_status number_places(quan_graph *graph, quan_error *err)
-{
-    quan_status status = QUAN_OK;
-    uint32_t block[BLOCK];
-    uint32_t n_numbered = 0;
-    /* Every arc makes at most one node wait. */
-    uint32_t *waiting = quan_alloc((size_t)graph->first[graph->n_nodes] + 1, sizeof *waiting);
-
-    if (!waiting) {
-        status = quan_fail_memory(err, "the walk graph");
-        goto done;
-    }
-    memset(graph->place_of, 0xff, (size_t)graph->n_nodes * sizeof *graph->place_of);
-    for (int32_t node = 0; node < graph->n_nodes; node++) {
-        if (graph->place_of[node] != UINT32_MAX)
-            continue;
-        waiting[0] = (uint32_t)node;
-        number_blocks(graph, block, waiting, 1, &n_numbered);
-    }
-    for (int32_t node = 0; node < graph->n_nodes; node++)
-        graph->node_at[graph->place_of[node]] = (uint32_t)node;
-done:
-    quan_free(waiting);
-    return status;
 }
 
 /* A bucket is about a quarter as wide as the median arc: narrow enough that few nodes are settled
@@ -100,7 +40,8 @@ static void choose_width(quan_graph *graph, const quan_raw_arc *arcs, int64_t n)
     graph->shift = bits > 3 ? bits - 3 : 0;
 }
 
-quan_status quan_graph_fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t n, quan_error *err)
+quan_status quan_graph_fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t n,
+                            const unsigned char *pinned, quan_error *err)
 {
     size_t n_nodes = (size_t)graph->n_nodes;
 
@@ -111,9 +52,42 @@ quan_status quan_graph_fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t
     if (!graph->first || !graph->arcs || !graph->place_of || !graph->node_at)
         return quan_fail_memory(err, "the walk graph");
     choose_width(graph, arcs, n);
-    QUAN_TRY(count_arcs(graph, arcs, n, NULL, err));
-    QUAN_TRY(number_places(graph, err));
-    return count_arcs(graph, arcs, n, graph->place_of, err);
+    QUAN_TRY(quan_graph_group_arcs(graph, arcs, n, NULL, err));
+    QUAN_TRY(quan_graph_order(graph, graph->node_at, err));
+    QUAN_TRY(quan_graph_find_chains(graph, pinned, err));
+    return quan_graph_group_arcs(graph, arcs, n, graph->place_of, err);
+}
+
+quan_status quan_graph_reverse(const quan_graph *graph, quan_graph **out, quan_error *err)
+{
+    quan_status status = QUAN_OK;
+    uint32_t n = graph->first[graph->n_nodes];
+    quan_graph *reversed = quan_calloc(1, sizeof *reversed);
+    quan_raw_arc *arcs = quan_alloc(n, sizeof *arcs);
+
+    *out = NULL;
+    if (!reversed || !arcs) {
+        status = quan_fail_memory(err, "the walk graph");
+        goto done;
+    }
+    reversed->n_nodes = graph->n_nodes;
+    reversed->network = graph->network;
+    reversed->walls = graph->walls;
+    reversed->timed = graph->timed;
+    reversed->profile = graph->profile;
+    for (uint32_t p = 0; p < (uint32_t)graph->n_nodes; p++)
+        for (uint32_t a = graph->first[p]; a < graph->first[p + 1]; a++)
+            arcs[a] = (quan_raw_arc){graph->node_at[graph->arcs[a].to], graph->node_at[p],
+                                     graph->arcs[a].weight};
+    status = quan_graph_fill(reversed, arcs, n, NULL, err);
+    if (status)
+        goto done;
+    *out = reversed;
+    reversed = NULL;
+done:
+    quan_free(arcs);
+    quan_graph_free(reversed);
+    return status;
 }
 
 void quan_graph_free(quan_graph *graph)
@@ -124,6 +98,13 @@ void quan_graph_free(quan_graph *graph)
     quan_free(graph->arcs);
     quan_free(graph->place_of);
     quan_free(graph->node_at);
+    quan_free(graph->hub_first);
+    quan_free(graph->hub_arcs);
+    quan_free(graph->arc_chain);
+    quan_free(graph->chains);
+    quan_free(graph->chain_of);
+    quan_free(graph->ahead);
+    quan_free(graph->behind);
     quan_free(graph->is_private);
     quan_free(graph->exits);
     quan_free(graph);
@@ -160,7 +141,7 @@ quan_status quan_graph_from_edges(const quan_bare_edge *edges, int64_t n_edges, 
         arcs[n++] = (quan_raw_arc){u, v, edges[i].weight};
         arcs[n++] = (quan_raw_arc){v, u, edges[i].weight};
     }
-    status = quan_graph_fill(graph, arcs, n, err);
+    status = quan_graph_fill(graph, arcs, n, NULL, err);
     if (status)
         goto done;
     *out = graph;

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Up to this many buckets, every source is searched from by itself, one after the other in the order
  * of places: the ball of each stays in the cache. Farther than that the balls overlap too much, and one
@@ -97,8 +98,7 @@ typedef struct {
     const quan_graph *graph;
     const quan_node_groups *groups;
     quan_scratch scratch;
-    uint32_t *cost;
-    int32_t *which;
+    quan_node_answer *answers;
 } node_job;
 
 static int compare_numbers(const void *a, const void *b)
@@ -125,22 +125,50 @@ static quan_status search_from_nodes(quan_search *search, uint64_t *sources, int
     return quan_search_finish(search, err);
 }
 
-/* Writes the labels back in the order of nodes. */
-static void store(const quan_search *search, uint32_t *cost, int32_t *which)
+static quan_node_answer answer_of(uint64_t label)
+{
+    return (quan_node_answer){(int32_t)(uint32_t)label, quan_label_cost(label)};
+}
+
+/* Writes the labels of a chain, seen from one of its hubs that has one. A chain between two such is
+ * written from its start. */
+static void store_chain(const quan_search *search, uint32_t arc_chain, quan_node_answer *answers)
+{
+    const quan_graph *graph = search->graph;
+    const quan_chain *chain = &graph->chains[arc_chain / 2];
+    const uint32_t *ahead = graph->ahead - graph->n_hubs, *behind = graph->behind - graph->n_hubs;
+    uint64_t start = search->labels[chain->start], end = search->labels[chain->end];
+
+    if (arc_chain % 2 && start != QUAN_NO_LABEL)
+        return;
+    for (uint32_t p = chain->first; p < chain->first + chain->count; p++) {
+        uint64_t a = quan_label_add(start, ahead[p]), b = quan_label_add(end, behind[p]);
+        uint64_t label = a < b ? a : b;
+        if (quan_label_cost(label) <= search->limit)
+            answers[graph->node_at[p]] = answer_of(label);
+    }
+}
+
+/* Writes all labels in the order of nodes: those at hubs, those that follow inside chains, and over
+ * them those of chains that a search began in. */
+static void store(const quan_search *search, quan_node_answer *answers)
 {
     const quan_graph *graph = search->graph;
 
-    for (int32_t i = 0; i < graph->n_nodes; i++)
-        cost[i] = QUAN_UNREACHED;
-    for (int32_t i = 0; which && i < graph->n_nodes; i++)
-        which[i] = -1;
+    memset(answers, 0xff, (size_t)graph->n_nodes * sizeof *answers);
     for (int64_t t = 0; t < search->n_touched; t++) {
-        uint32_t place = search->touched[t], node = graph->node_at[place];
-        uint64_t label = search->labels[place];
-        cost[node] = quan_label_cost(label);
-        if (which)
-            which[node] = (int32_t)(uint32_t)label;
+        uint32_t hub = search->touched[t];
+        if (hub >= graph->n_hubs)
+            continue;
+        answers[graph->node_at[hub]] = answer_of(search->labels[hub]);
+        for (uint32_t a = graph->hub_first[hub]; a < graph->hub_first[hub + 1]; a++)
+            if (graph->arc_chain[a] != QUAN_NO_CHAIN)
+                store_chain(search, graph->arc_chain[a], answers);
     }
+    for (int64_t t = 0; t < search->n_touched; t++)
+        if (search->touched[t] >= graph->n_hubs)
+            answers[graph->node_at[search->touched[t]]] =
+                answer_of(quan_search_label(search, search->touched[t]));
 }
 
 static quan_status nearest_of_nodes(int64_t group, int32_t thread, void *payload, quan_error *err)
@@ -162,16 +190,16 @@ static quan_status nearest_of_nodes(int64_t group, int32_t thread, void *payload
     if (!status)
         status = search_from_nodes(search, sources, n, err);
     if (!status)
-        store(search, job->cost + at, job->which ? job->which + at : NULL);
+        store(search, job->answers + at);
     quan_free(sources);
     return status;
 }
 
 quan_status quan_graph_nearest(const quan_graph *graph, const quan_node_groups *groups,
-                               const quan_monitor *monitor, uint32_t *cost, int32_t *which,
+                               const quan_monitor *monitor, quan_node_answer *answers,
                                quan_error *err)
 {
-    node_job job = {.graph = graph, .groups = groups, .cost = cost, .which = which};
+    node_job job = {.graph = graph, .groups = groups, .answers = answers};
     quan_status status;
 
     for (int64_t i = 0; i < (groups->n_groups ? groups->first[groups->n_groups] : 0); i++)

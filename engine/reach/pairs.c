@@ -82,34 +82,54 @@ done:
 
 /* One question, and what its searches share. `from` is the side that searches begin at. */
 typedef struct {
-    const quan_graph *graph; /* for searches; reversed when they begin at origins */
+    const quan_graph *graph; /* of the searches: `reversed` when they begin at origins */
+    quan_graph *reversed;
+    bool at_once; /* one search with several labels */
     bool from_origins;
     quan_stands origins, targets;
     const quan_stands *from, *to;
     const int64_t *features; /* of the targets */
     uint32_t limit;
-    int64_t *first_at, *at; /* the features of `to` whose edges end at a place */
+    int64_t *first_at, *at; /* the features of `to` that a place is a mark of */
     int64_t begin;          /* of the batch */
     pair_list found[BATCH];
     quan_scratch scratch;
     int64_t **seen; /* per thread and feature of `to`: the last search that met it, plus one */
 } question;
 
-/* The lists of features of `to` by place. */
+/* The places at which a search shows that it comes near an end of a stand: the end, and the hubs of its
+ * chain. Returns how many. */
+static int32_t marks_of(const quan_graph *graph, uint32_t place, uint32_t marks[3])
+{
+    const quan_chain *chain;
+
+    marks[0] = place;
+    if (place < graph->n_hubs)
+        return 1;
+    chain = &graph->chains[graph->chain_of[place - graph->n_hubs]];
+    marks[1] = chain->start;
+    marks[2] = chain->end;
+    return 3;
+}
+
+/* The lists of features of `to` by mark. */
 static quan_status index_places(question *q, quan_error *err)
 {
-    size_t n = (size_t)q->graph->n_nodes, n_stands = (size_t)q->to->first[q->to->n_features];
+    size_t n = (size_t)q->graph->n_nodes, n_ends = 2 * (size_t)q->to->first[q->to->n_features];
+    uint32_t marks[3];
 
     q->first_at = quan_calloc(n + 2, sizeof *q->first_at);
-    q->at = quan_alloc(2 * n_stands, sizeof *q->at);
+    q->at = quan_alloc(3 * n_ends, sizeof *q->at);
     if (!q->first_at || !q->at)
         return quan_fail_memory(err, "the list of pairs");
-    for (size_t s = 0; s < 2 * n_stands; s++)
-        q->first_at[q->to->stands[s / 2].place[s % 2] + 2]++;
+    for (size_t e = 0; e < n_ends; e++)
+        for (int32_t m = marks_of(q->graph, q->to->stands[e / 2].place[e % 2], marks); m-- > 0;)
+            q->first_at[marks[m] + 2]++;
     for (size_t p = 0; p < n; p++)
         q->first_at[p + 2] += q->first_at[p + 1];
-    for (size_t s = 0; s < 2 * n_stands; s++)
-        q->at[q->first_at[q->to->stands[s / 2].place[s % 2] + 1]++] = q->to->owner[s / 2];
+    for (size_t e = 0; e < n_ends; e++)
+        for (int32_t m = marks_of(q->graph, q->to->stands[e / 2].place[e % 2], marks); m-- > 0;)
+            q->at[q->first_at[marks[m] + 1]++] = q->to->owner[e / 2];
     return QUAN_OK;
 }
 
@@ -121,7 +141,8 @@ static uint32_t cost_between(const question *q, const quan_search *search, int64
     for (int64_t s = q->to->first[to]; s < q->to->first[to + 1]; s++) {
         const quan_stand *there = &q->to->stands[s];
         for (int32_t side = 0; side < 2; side++) {
-            uint64_t offer = quan_label_add(search->labels[there->place[side]], there->cost[side]);
+            uint64_t label = quan_search_label(search, there->place[side]);
+            uint64_t offer = quan_label_add(label, there->cost[side]);
             best = offer < best ? offer : best;
         }
         for (int64_t f = q->from->first[from]; f < q->from->first[from + 1]; f++) {
@@ -233,45 +254,14 @@ static quan_status search_each(question *q, int64_t k, const quan_monitor *monit
     return QUAN_OK;
 }
 
-/* The graph with every arc turned round, on the same places. */
-static quan_status reverse(const quan_graph *graph, quan_graph *out, quan_error *err)
-{
-    size_t n = (size_t)graph->n_nodes;
-    uint32_t *next;
-
-    *out = *graph;
-    out->first = quan_calloc(n + 2, sizeof *out->first);
-    out->arcs = quan_alloc(graph->first[n], sizeof *out->arcs);
-    if (!out->first || !out->arcs)
-        return quan_fail_memory(err, "the walk graph");
-    next = out->first + 1;
-    for (uint32_t a = 0; a < graph->first[n]; a++)
-        out->first[graph->arcs[a].to + 2]++;
-    for (size_t p = 0; p < n; p++)
-        out->first[p + 2] += out->first[p + 1];
-    for (uint32_t p = 0; p < (uint32_t)n; p++)
-        for (uint32_t a = graph->first[p]; a < graph->first[p + 1]; a++)
-            out->arcs[next[graph->arcs[a].to]++] = (quan_arc){p, graph->arcs[a].weight};
-    return QUAN_OK;
-}
-
 static quan_status list_by_single_searches(question *q, int64_t k, const quan_monitor *monitor,
                                            pair_list *all, quan_error *err)
 {
-    const quan_graph *graph = q->graph;
-    quan_status status = QUAN_OK;
-    quan_graph reversed = {0};
     int32_t n_threads = quan_n_threads(monitor);
+    quan_status status = quan_scratch_init(&q->scratch, q->graph, monitor, err);
 
-    q->from_origins = !graph->has_residents && q->origins.n_features < q->targets.n_features;
     q->from = q->from_origins ? &q->origins : &q->targets;
     q->to = q->from_origins ? &q->targets : &q->origins;
-    if (q->from_origins) {
-        status = reverse(graph, &reversed, err);
-        q->graph = &reversed;
-    }
-    if (!status)
-        status = quan_scratch_init(&q->scratch, q->graph, monitor, err);
     q->seen = quan_calloc((size_t)n_threads, sizeof *q->seen);
     if (!status && !q->seen)
         status = quan_fail_memory(err, "the list of pairs");
@@ -283,10 +273,6 @@ static quan_status list_by_single_searches(question *q, int64_t k, const quan_mo
         quan_free(q->seen[t]);
     quan_free(q->seen);
     quan_scratch_free(&q->scratch);
-    if (q->from_origins) {
-        quan_free(reversed.first);
-        quan_free(reversed.arcs);
-    }
     return status;
 }
 
@@ -374,7 +360,24 @@ static void free_question(question *q)
     quan_free(q->at);
     quan_stands_free(&q->origins);
     quan_stands_free(&q->targets);
+    quan_graph_free(q->reversed);
     quan_free(q);
+}
+
+/* Chooses the side and the graph of the searches, and places both sides on it. */
+static quan_status prepare(question *q, const quan_access *origins, const quan_targets *targets,
+                           const quan_monitor *monitor, quan_error *err)
+{
+    q->features = targets->features;
+    q->from_origins = !q->at_once && !q->graph->has_residents &&
+                      origins->n_features < targets->n_features;
+    if (q->from_origins) {
+        QUAN_TRY(quan_graph_reverse(q->graph, &q->reversed, err));
+        q->graph = q->reversed;
+    }
+    QUAN_TRY(quan_stands_of_origins(q->graph, origins, monitor, &q->origins, err));
+    QUAN_TRY(quan_stands_index(&q->origins, err));
+    return quan_stands_of_targets(q->graph, targets, &q->targets, err);
 }
 
 /* NOLINTNEXTLINE(readability-function-size): the sides of the question are arrays of their own */
@@ -392,22 +395,16 @@ quan_status quan_reach_pairs(const quan_graph *graph, const quan_access *origins
     *n_pairs = 0;
     if (!q)
         return quan_fail_memory(err, "the list of pairs");
-    q->graph = graph;
-    q->features = targets->features;
-    q->limit = limit;
-    if (k >= targets->n_features)
+    if (k < 0 || k >= targets->n_features)
         k = 0;
-    status = quan_stands_of_origins(graph, origins, monitor, &q->origins, err);
-    if (!status)
-        status = quan_stands_index(&q->origins, err);
-    if (!status)
-        status = quan_stands_of_targets(graph, targets, &q->targets, err);
+    q->graph = graph;
+    q->limit = limit;
+    q->at_once = k > 0 && k <= SEVERAL_BYTES_MAX / 8 / (graph->n_nodes + 1);
+    status = prepare(q, origins, targets, monitor, err);
     if (status)
         goto done;
-    if (k > 0 && k <= SEVERAL_BYTES_MAX / 8 / (graph->n_nodes + 1))
-        status = list_by_one_search(q, (int32_t)k, &all, err);
-    else
-        status = list_by_single_searches(q, k, monitor, &all, err);
+    status = q->at_once ? list_by_one_search(q, (int32_t)k, &all, err)
+                        : list_by_single_searches(q, k, monitor, &all, err);
     if (!status)
         status = order_pairs(&all, q->origins.n_features, k, err);
     if (status)

@@ -43,29 +43,92 @@ void quan_search_clear(quan_search *search, uint32_t limit)
     search->cut = false;
 }
 
-quan_status quan_search_seed(quan_search *search, uint32_t place, uint64_t label, quan_error *err)
+/* The dearest cost that a search hands on over arcs. */
+static uint32_t stop_of(const quan_search *search)
 {
-    if (label >= search->labels[place] || quan_label_cost(label) > search->limit)
-        return QUAN_OK;
-    if (!quan_queue_has_room(&search->queue, 1))
-        QUAN_TRY(quan_queue_reserve(&search->queue, 1, err));
-    if (search->labels[place] == QUAN_NO_LABEL)
+    return search->limit < QUAN_COST_CAP ? search->limit : QUAN_COST_CAP - 1;
+}
+
+/* Gives a place the label if it is better than its own. */
+static inline bool improve(quan_search *search, uint32_t place, uint64_t label)
+{
+    uint64_t old = search->labels[place];
+
+    if (label >= old)
+        return false;
+    if (old == QUAN_NO_LABEL)
         search->touched[search->n_touched++] = place;
     search->labels[place] = label;
-    search->cut |= quan_label_cost(label) == QUAN_COST_CAP;
-    quan_queue_push_far(&search->queue, place, quan_label_cost(label));
+    return true;
+}
+
+/* Takes the label to the hub `to` over the given weight, and lets it wait there. */
+static quan_status seed_hub(quan_search *search, uint32_t to, uint64_t label, uint32_t weight,
+                            quan_error *err)
+{
+    uint32_t stop = stop_of(search), cost = quan_label_cost(label);
+
+    if (cost > stop || weight > stop - cost) {
+        search->cut = true;
+        return QUAN_OK;
+    }
+    if (!quan_queue_has_room(&search->queue, 1))
+        QUAN_TRY(quan_queue_reserve(&search->queue, 1, err));
+    if (improve(search, to, quan_label_add(label, weight)))
+        quan_queue_push_far(&search->queue, to, cost + weight);
     return QUAN_OK;
 }
 
-/* Offers `label`, that of a place, over each of its arcs. Room for the entries was made. */
-static inline void relax(quan_search *search, uint32_t place, uint64_t label, uint32_t stop)
+/* Walks from an inner place that was given `label` along its chain, on to both hubs. What is not
+ * improved on the way has been passed by something better, which went on itself. */
+static quan_status seed_chain(quan_search *search, uint32_t place, uint64_t label, quan_error *err)
 {
     const quan_graph *graph = search->graph;
-    const quan_arc *end = graph->arcs + graph->first[place + 1];
+    const uint32_t *ahead = graph->ahead - graph->n_hubs, *behind = graph->behind - graph->n_hubs;
+    const quan_chain *chain = &graph->chains[graph->chain_of[place - graph->n_hubs]];
+    uint32_t stop = stop_of(search), room = stop - quan_label_cost(label);
+    uint32_t end = chain->first + chain->count, p;
+
+    for (p = place + 1; p < end && ahead[p] - ahead[place] <= room; p++)
+        if (!improve(search, p, quan_label_add(label, ahead[p] - ahead[place])))
+            break;
+    search->cut |= p < end && ahead[p] - ahead[place] > room;
+    if (p == end)
+        QUAN_TRY(seed_hub(search, chain->end, label, chain->forward - ahead[place], err));
+    for (p = place; p-- > chain->first && behind[p] - behind[place] <= room;)
+        if (!improve(search, p, quan_label_add(label, behind[p] - behind[place])))
+            return QUAN_OK;
+    search->cut |= p + 1 > chain->first;
+    if (p + 1 == chain->first)
+        QUAN_TRY(seed_hub(search, chain->start, label, chain->backward - behind[place], err));
+    return QUAN_OK;
+}
+
+quan_status quan_search_seed(quan_search *search, uint32_t place, uint64_t label, quan_error *err)
+{
+    uint32_t cost = quan_label_cost(label);
+
+    if (cost > search->limit)
+        return QUAN_OK;
+    if (cost > stop_of(search)) { /* at the cap: waits for the end */
+        improve(search, place, label);
+        search->cut = true;
+        return QUAN_OK;
+    }
+    if (place < search->graph->n_hubs)
+        return seed_hub(search, place, label, 0, err);
+    return improve(search, place, label) ? seed_chain(search, place, label, err) : QUAN_OK;
+}
+
+/* Offers `label`, that of a hub, over each of its arcs. Room for the entries was made. */
+static inline void relax(quan_search *search, uint32_t hub, uint64_t label, uint32_t stop)
+{
+    const quan_graph *graph = search->graph;
+    const quan_arc *end = graph->hub_arcs + graph->hub_first[hub + 1];
     uint64_t *labels = search->labels;
     uint32_t room = stop - quan_label_cost(label);
 
-    for (const quan_arc *arc = graph->arcs + graph->first[place]; arc < end; arc++) {
+    for (const quan_arc *arc = graph->hub_arcs + graph->hub_first[hub]; arc < end; arc++) {
         uint64_t offer = label + ((uint64_t)arc->weight << 32), old = labels[arc->to];
         if (offer >= old)
             continue;
@@ -82,7 +145,7 @@ static inline void relax(quan_search *search, uint32_t place, uint64_t label, ui
 
 static quan_status run_bucket(quan_search *search, uint32_t bucket, uint32_t stop, quan_error *err)
 {
-    const uint32_t *first = search->graph->first;
+    const uint32_t *first = search->graph->hub_first;
     quan_queue *queue = &search->queue;
     uint32_t list;
 
@@ -104,7 +167,7 @@ static quan_status run_bucket(quan_search *search, uint32_t bucket, uint32_t sto
 
 quan_status quan_search_run(quan_search *search, quan_error *err)
 {
-    uint32_t stop = search->limit < QUAN_COST_CAP ? search->limit : QUAN_COST_CAP - 1;
+    uint32_t stop = stop_of(search);
 
     while (quan_queue_open(&search->queue))
         for (uint32_t bucket = 0; bucket <= search->queue.last; bucket++)
@@ -113,15 +176,73 @@ quan_status quan_search_run(quan_search *search, quan_error *err)
     return QUAN_OK;
 }
 
+/* Labels a chain from its start as far as that is better than what came from elsewhere. */
+static void fill_ahead(quan_search *search, const quan_chain *chain, uint64_t label, uint32_t room)
+{
+    const uint32_t *ahead = search->graph->ahead - search->graph->n_hubs;
+
+    for (uint32_t p = chain->first; p < chain->first + chain->count; p++) {
+        if (ahead[p] > room) {
+            search->cut = true;
+            return;
+        }
+        if (!improve(search, p, label + ((uint64_t)ahead[p] << 32)))
+            return;
+    }
+}
+
+/* The same from its end. */
+static void fill_behind(quan_search *search, const quan_chain *chain, uint64_t label, uint32_t room)
+{
+    const uint32_t *behind = search->graph->behind - search->graph->n_hubs;
+
+    for (uint32_t p = chain->first + chain->count; p-- > chain->first;) {
+        if (behind[p] > room) {
+            search->cut = true;
+            return;
+        }
+        if (!improve(search, p, label + ((uint64_t)behind[p] << 32)))
+            return;
+    }
+}
+
+static void fill_chains(quan_search *search)
+{
+    const quan_graph *graph = search->graph;
+    uint32_t stop = stop_of(search);
+
+    for (int64_t t = 0, n = search->n_touched; t < n; t++) {
+        uint32_t hub = search->touched[t];
+        uint64_t label = search->labels[hub];
+        if (hub >= graph->n_hubs || quan_label_cost(label) > stop)
+            continue;
+        for (uint32_t a = graph->hub_first[hub]; a < graph->hub_first[hub + 1]; a++) {
+            uint32_t chain = graph->arc_chain[a], room = stop - quan_label_cost(label);
+            if (chain == QUAN_NO_CHAIN)
+                continue;
+            if (chain % 2)
+                fill_behind(search, &graph->chains[chain / 2], label, room);
+            else
+                fill_ahead(search, &graph->chains[chain / 2], label, room);
+        }
+    }
+}
+
 /* Hands the target of a place on to all its neighbours that lie `beyond` or more away. */
 static quan_status flood_from(quan_search *search, uint32_t place, uint32_t beyond, quan_error *err)
 {
     const quan_graph *graph = search->graph;
     uint64_t offer = quan_label(QUAN_COST_CAP, (uint32_t)search->labels[place]);
 
-    for (uint32_t a = graph->first[place]; a < graph->first[place + 1]; a++)
-        if (graph->arcs[a].weight >= beyond)
-            QUAN_TRY(quan_search_seed(search, graph->arcs[a].to, offer, err));
+    for (uint32_t a = graph->first[place]; a < graph->first[place + 1]; a++) {
+        uint32_t to = graph->arcs[a].to;
+        if (graph->arcs[a].weight < beyond)
+            continue;
+        if (!quan_queue_has_room(&search->queue, 1))
+            QUAN_TRY(quan_queue_reserve(&search->queue, 1, err));
+        if (improve(search, to, offer))
+            quan_queue_push_far(&search->queue, to, QUAN_COST_CAP);
+    }
     return QUAN_OK;
 }
 
@@ -131,6 +252,7 @@ quan_status quan_search_finish(quan_search *search, quan_error *err)
 
     if (!search->cut || search->limit < QUAN_COST_CAP)
         return QUAN_OK;
+    fill_chains(search);
     for (int64_t t = 0, n = search->n_touched; t < n; t++) {
         uint32_t place = search->touched[t];
         uint32_t beyond = QUAN_COST_CAP - quan_label_cost(search->labels[place]);

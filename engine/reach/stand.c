@@ -303,7 +303,8 @@ uint64_t quan_stands_best(const quan_search *search, const quan_stands *origins,
         int64_t at = quan_stands_on_edge(targets, stand->edge, stand->offset_mm);
         uint64_t offers[4];
         for (int32_t side = 0; side < 2; side++)
-            offers[side] = quan_label_add(search->labels[stand->place[side]], stand->cost[side]);
+            offers[side] = quan_label_add(quan_search_label(search, stand->place[side]),
+                                          stand->cost[side]);
         offers[2] = best_along(search->graph, stand, targets, at, 1);
         offers[3] = best_along(search->graph, stand, targets, at - 1, -1);
         for (int32_t i = 0; i < 4; i++)

@@ -112,10 +112,31 @@ quan_status quan_batch_add_row(quan_batch *batch, int64_t *row, quan_error *err)
     return quan_table_add_rows(&batch->layer.table, 1, err);
 }
 
+const char *quan_reject_words(const char *code)
+{
+    static const char *const words[][2] = {
+        {QUAN_REJECT_GEOMETRY_MISSING, "it has no geometry"},
+        {QUAN_REJECT_GEOMETRY_EMPTY, "its geometry is empty or has no extent"},
+        {QUAN_REJECT_GEOMETRY_KIND, "its geometry is not of the kind that this layer takes"},
+        {QUAN_REJECT_GEOMETRY_INVALID, "its geometry is invalid and cannot be repaired"},
+        {QUAN_REJECT_GEOMETRY_SIZE, "its geometry has too many vertices, rings or parts"},
+        {QUAN_REJECT_COORDINATE, "a coordinate is no finite number or has no place on the map"},
+        {QUAN_REJECT_CRS_AREA, "it lies outside the area of use of its coordinate system"},
+        {QUAN_REJECT_MISPLACED, "it lies far from the study area"},
+        {QUAN_REJECT_AREA_CHANGED, "repairing its geometry would change its area too much"},
+        {QUAN_REJECT_KIND_UNKNOWN, "no kind of the catalogue fits its type"},
+    };
+    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+        if (!strcmp(words[w][0], code))
+            return words[w][1];
+    }
+    return code;
+}
+
 quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject, quan_error *err)
 {
-    quan_remark *remarks = quan_grow(batch->remarks, &batch->remark_capacity, batch->n_remarks + 1,
-                                     sizeof *remarks);
+    quan_remark *remarks =
+        quan_grow(batch->remarks, &batch->remark_capacity, batch->n_remarks + 1, sizeof *remarks);
     if (!remarks)
         return quan_fail_memory(err, "the list of rejected features");
     batch->remarks = remarks;

@@ -4,8 +4,9 @@
 
 #include "quan/read.h"
 
-/* Codes of rejected_feature. The first group rejects the feature; the second only notes what was done
- * to it, and the feature is used: these do not count as rejected. */
+/* Codes of rejected_feature. The first group rejects the feature; the second only notes what was
+ * done to it, and the feature is used: these do not count as rejected. Reasons are data, the same
+ * in every locale, and in Chinese as the other contents of the output. */
 #define QUAN_REJECT_GEOMETRY_MISSING "geometry_missing"
 #define QUAN_REJECT_GEOMETRY_EMPTY   "geometry_empty"
 #define QUAN_REJECT_GEOMETRY_KIND    "geometry_kind"
@@ -48,7 +49,6 @@ typedef struct {
 /* Coordinates are those of the source until quan_batch_settle(). Texts live in the arena. Zeroed it
  * is empty. */
 typedef struct {
-    quan_role role;
     const quan_source *source;
     const char *file, *layer_name, *encoding;
     quan_crs *crs;
@@ -59,10 +59,11 @@ typedef struct {
     quan_remark *remarks;
     int64_t n_remarks, remark_capacity;
     quan_match *matches;
-    int32_t n_matches;
     int64_t match_capacity;
+    quan_role role;
     quan_ids ids;
-    int32_t id, source_id, accuracy, kind; /* columns */
+    int32_t n_matches;
+    int32_t id, source_id, accuracy; /* columns */
     quan_arena texts;
 } quan_batch;
 
@@ -86,6 +87,9 @@ void quan_batch_free(quan_batch *batch);
 
 /* One more row and feature, used until something is found against it. */
 quan_status quan_batch_add_row(quan_batch *batch, int64_t *row, quan_error *err);
+
+/* A code in English, for messages. */
+const char *quan_reject_words(const char *code);
 
 /* Lists something about a row; the place may be NaN. `reject` changes its state. */
 quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject, quan_error *err);

@@ -64,6 +64,7 @@ static int32_t count_lines(const char *text)
     return n;
 }
 
+/* The order of the file is that of the layer tree, so it is kept. */
 static quan_status read_listed(quan_catalogue *out, const char *folder, char *order,
                                quan_error *err)
 {
@@ -102,6 +103,8 @@ static quan_status read_outputs(quan_catalogue *out, quan_error *err)
     return status;
 }
 
+/* The tables come first, because descriptions take code lists from them; the tag map is checked
+ * after the inputs whose columns it fills. */
 quan_status quan_catalogue_open(const quan_run_file *run, quan_catalogue *out, quan_error *err)
 {
     quan_origins origins = {0};

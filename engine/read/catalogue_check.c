@@ -57,6 +57,7 @@ static quan_status check_kinds(const place *p, const char *column, quan_error *e
     return QUAN_OK;
 }
 
+/* A criterion without a limit could never be missed, and one without a walker has no time. */
 static quan_status check_criterion(const place *p, quan_error *err)
 {
     const char *measured = cell(p, "measured"), *profile = cell(p, "profile");
@@ -207,6 +208,7 @@ static bool has_scheme(const quan_catalogue *catalogue, quan_catalogue_name name
     return false;
 }
 
+/* `kind:` and `scheme:` of one source. */
 static quan_status check_source(const quan_catalogue *catalogue, const quan_run_file *run,
                                 const quan_source *source, quan_error *err)
 {

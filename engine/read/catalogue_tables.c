@@ -1,3 +1,5 @@
+/* Every cell is checked when it is read, because only then file and line are known. What rows say
+ * of each other is in catalogue_check.c. */
 #include "catalogue_tables.h"
 
 #include "csv.h"
@@ -128,6 +130,7 @@ static quan_status fail_at(const loader *load, int32_t line, quan_error *err)
     return quan_fail_within(err, QUAN_ERR_INPUT, place);
 }
 
+/* "ute" is no word of "|route|", nor is "a|b" one of "|a|b|". */
 static bool is_word(const char *words, const char *text)
 {
     size_t n = strlen(text);
@@ -205,6 +208,7 @@ static quan_status check_header(const loader *load, const quan_csv *csv, quan_er
     return QUAN_OK;
 }
 
+/* Each changed cell is listed in run_info: who signs for a figure must see by which standard. */
 static quan_status note_change(quan_catalogue *catalogue, const char *const cells[5],
                                quan_error *err)
 {
@@ -215,6 +219,7 @@ static quan_status note_change(quan_catalogue *catalogue, const char *const cell
     return QUAN_OK;
 }
 
+/* An empty cell leaves what was there; a cell cannot be emptied by an override. */
 static quan_status set_cell(const loader *load, int64_t row, const char *name, const char *key,
                             const char *after, quan_error *err)
 {
@@ -244,6 +249,7 @@ static quan_status add_row(const loader *load, int64_t *row, quan_error *err)
     return QUAN_OK;
 }
 
+/* Finds the row of the key, or adds it. */
 static quan_status take_row(const loader *load, const quan_csv *csv, int32_t r, quan_error *err)
 {
     const form *f = &forms[load->name];

@@ -56,6 +56,7 @@ static quan_status read_quoted(reader *r, char **cell, quan_error *err)
     return QUAN_OK;
 }
 
+/* A cell without quotes. Its end is marked by the caller, once the separator has been looked at. */
 static char *read_plain(reader *r, char **stop)
 {
     char *cell = r->next;
@@ -122,6 +123,8 @@ static quan_status take_header(reader *r, quan_csv *out, quan_error *err)
     return QUAN_OK;
 }
 
+/* A row of another length is a comma without quotes, as in "1,200": shifting cells would go unseen.
+ */
 static quan_status take_row(const reader *r, int32_t line, int64_t capacity[2], quan_csv *out,
                             quan_error *err)
 {

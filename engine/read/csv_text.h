@@ -4,8 +4,8 @@
 
 #include "gate.h"
 
-/* Checks line lengths, decides the encoding (`declared` may be NULL) and, when it is not UTF-8, makes
- * a private UTF-8 copy the path to open. Writes the name into encoding. */
+/* Checks line lengths, decides the encoding (`declared` may be NULL) and, when it is not UTF-8,
+ * makes a private UTF-8 copy the path to open. Writes the name into encoding. */
 quan_status quan_csv_to_utf8(quan_gated *gated, const char *declared, double level1_share,
                              char encoding[48], quan_error *err);
 

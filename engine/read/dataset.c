@@ -58,9 +58,10 @@ static quan_status choose_crs(quan_gathering *g, char definition[128], quan_erro
         found = true;
     }
     if (!found)
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "the boundary has no feature that can be used; write `crs:` and `bbox:` in "
-                         "the run file or mend the boundary");
+        return quan_fail(
+            err, QUAN_ERR_INPUT,
+            "the boundary has no feature that can be used; write `crs:` and `bbox:` in "
+            "the run file or mend the boundary");
     char chosen[16];
     quan_crs_choose(centre, chosen);
     snprintf(definition, 128, "%s", chosen);
@@ -85,25 +86,29 @@ static quan_status open_crs(quan_gathering *g, quan_error *err)
 /* The bbox as a polygon in the working system; its sides are arcs there. */
 static quan_status bbox_area(quan_gathering *g, quan_geoms *area, quan_error *err)
 {
-    enum { STEPS = 16 };
+    enum {
+        STEPS = 16
+    };
     const double *b = g->run->bbox_deg;
-    const double corners[5][2] = {{b[0], b[1]}, {b[2], b[1]}, {b[2], b[3]}, {b[0], b[3]}, {b[0], b[1]}};
-    quan_xy ring[4 * STEPS + 1];
+    const double corners[5][2] = {
+        {b[0], b[1]}, {b[2], b[1]}, {b[2], b[3]}, {b[0], b[3]}, {b[0], b[1]}};
+    quan_xy ring[SIDES + 1];
     quan_crs *degrees = NULL;
     quan_transform *transform = NULL;
-    for (int i = 0; i < 4 * STEPS; i++) {
+    for (int i = 0; i < SIDES; i++) {
         const double *from = corners[i / STEPS], *to = corners[i / STEPS + 1];
         double share = (double)(i % STEPS) / STEPS;
-        ring[i] = (quan_xy){from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share};
+        ring[i] =
+            (quan_xy){from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share};
     }
     quan_status status = quan_crs_open("EPSG:4326", &degrees, err);
     if (!status)
         status = quan_transform_open(degrees, g->work.crs, &transform, err);
     if (!status) {
-        quan_transform_points(transform, &ring[0].x_m, &ring[0].y_m, 4 * STEPS, 2);
-        ring[4 * STEPS] = ring[0];
+        quan_transform_points(transform, &ring[0].x_m, &ring[0].y_m, SIDES, 2);
+        ring[SIDES] = ring[0];
         bool ok = true;
-        for (int i = 0; i < 4 * STEPS; i++)
+        for (int i = 0; i < SIDES; i++)
             ok = ok && isfinite(ring[i].x_m) && isfinite(ring[i].y_m);
         if (!ok)
             status = quan_fail(err, QUAN_ERR_USAGE, "`bbox:` has no place in the working system");
@@ -113,7 +118,7 @@ static quan_status bbox_area(quan_gathering *g, quan_geoms *area, quan_error *er
     if (!status)
         status = quan_geoms_add_part(area, err);
     if (!status)
-        status = quan_geoms_add_ring(area, ring, 4 * STEPS + 1, err);
+        status = quan_geoms_add_ring(area, ring, SIDES + 1, err);
     quan_transform_close(transform);
     quan_crs_close(degrees);
     return status;
@@ -172,16 +177,14 @@ static void tell_counts(const quan_dataset *data, quan_role role, char *out, siz
         outside += quan_table_int(sources, QUAN_SOURCE_OUTSIDE, row, 0);
         source = row;
     }
-    const char *code = "-", *reason = "";
-    for (int64_t r = 0; r < data->rejected.table.n_rows && rejected; r++) {
-        if (quan_table_int(&data->rejected.table, 4, r, -1) != source)
-            continue;
-        code = quan_table_text(&data->rejected.table, 2, r);
-        reason = quan_table_text(&data->rejected.table, 3, r);
-        break;
+    const char *code = NULL;
+    for (int64_t r = 0; r < data->rejected.table.n_rows && rejected && !code; r++) {
+        if (quan_table_int(&data->rejected.table, 4, r, -1) == source)
+            code = quan_table_text(&data->rejected.table, 2, r);
     }
-    snprintf(out, size, "%lld read, %lld rejected (%s: %.300s), %lld outside", (long long)in,
-             (long long)rejected, code, reason, (long long)outside);
+    snprintf(out, size, "%lld read, %lld rejected%s%s, %lld outside", (long long)in,
+             (long long)rejected, code ? ": " : "", code ? quan_reject_words(code) : "",
+             (long long)outside);
 }
 
 static quan_status need_layers(const quan_gathering *g, quan_error *err)
@@ -213,24 +216,34 @@ static quan_status need_features(const quan_gathering *g, quan_error *err)
     return QUAN_OK;
 }
 
+/* The boundaries, and with them the working system and the study area. */
+static quan_status read_area(quan_gathering *g, quan_error *err)
+{
+    g->waits = true;
+    for (int32_t s = 0; s < g->run->n_sources; s++)
+        QUAN_TRY(quan_gather_source(g, s, 1u << QUAN_ROLE_BOUNDARY, err));
+    QUAN_TRY(open_crs(g, err));
+    return make_study_area(g, err);
+}
+
+static quan_status read_layers(quan_gathering *g, quan_error *err)
+{
+    int32_t n = g->run->n_sources;
+    for (int32_t s = 0; s < n; s++) {
+        QUAN_TRY(quan_progress(g->monitor, "read", (double)s / n, err));
+        QUAN_TRY(quan_gather_source(g, s, ~(1u << QUAN_ROLE_BOUNDARY), err));
+        QUAN_TRY(quan_gather_dem(g, s, err));
+    }
+    return quan_gather_finish(g, err);
+}
+
 static quan_status read_all(quan_gathering *g, quan_error *err)
 {
-    const uint32_t boundary = 1u << QUAN_ROLE_BOUNDARY;
-    int32_t n = g->run->n_sources;
     QUAN_TRY(need_boundary(g, err));
     QUAN_TRY(need_layers(g, err));
     QUAN_TRY(quan_gather_init(g, err));
-    g->waits = true;
-    for (int32_t s = 0; s < n; s++)
-        QUAN_TRY(quan_gather_source(g, s, boundary, err));
-    QUAN_TRY(open_crs(g, err));
-    QUAN_TRY(make_study_area(g, err));
-    for (int32_t s = 0; s < n; s++) {
-        QUAN_TRY(quan_progress(g->monitor, "read", (double)s / n, err));
-        QUAN_TRY(quan_gather_source(g, s, ~boundary, err));
-        QUAN_TRY(quan_gather_dem(g, s, err));
-    }
-    QUAN_TRY(quan_gather_finish(g, err));
+    QUAN_TRY(read_area(g, err));
+    QUAN_TRY(read_layers(g, err));
     QUAN_TRY(need_features(g, err));
     return quan_progress(g->monitor, "read", 1, err);
 }

@@ -30,7 +30,9 @@ static quan_status check_band(const quan_opened *opened, const double geo[6], GD
 /* The box in the raster's own system, from points along its edges. */
 static quan_status box_in(const quan_crs *crs, const quan_box *deg, quan_box *out, quan_error *err)
 {
-    enum { STEPS = 8 };
+    enum {
+        STEPS = 8
+    };
     quan_crs *degrees = NULL;
     quan_transform *transform = NULL;
     *out = (quan_box){INFINITY, INFINITY, -INFINITY, -INFINITY};

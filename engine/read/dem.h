@@ -4,8 +4,9 @@
 
 #include "source.h"
 
-/* Reads the window that covers `box` (degrees of EPSG:4326; NULL: all) and one cell around it. Refused:
- * a rotated grid, heights that are not in metres, no system, more than 400 million cells. */
+/* Reads the window that covers `box` (degrees of EPSG:4326; NULL: all) and one cell around it.
+ * Refused: a rotated grid, heights that are not in metres, no system, more than 400 million cells.
+ */
 quan_status quan_dem_read(quan_opened *opened, const quan_box *box_deg, quan_raster *out,
                           quan_error *err);
 

@@ -1,3 +1,5 @@
+/* The descriptions are read by the same rules as run files, although they are ours: whoever edits
+ * them for a county needs the same messages. */
 #include "description.h"
 
 #include "catalogue_tables.h"
@@ -71,6 +73,7 @@ static quan_status codes_of_table(const quan_yaml_node *node, const quan_catalog
     return QUAN_OK;
 }
 
+/* A map, or the name of a catalogue table whose keys are the codes. */
 static quan_status read_codes(const quan_yaml_node *map, const quan_catalogue *catalogue,
                               quan_field *field, quan_error *err)
 {
@@ -156,6 +159,7 @@ static quan_status read_fields(const quan_yaml_node *root, const quan_catalogue 
     return QUAN_OK;
 }
 
+/* `any` is a layer of polygons in which a point may stand for a feature. */
 static quan_status read_shape(const quan_yaml_node *root, quan_layer_description *out,
                               quan_error *err)
 {
@@ -183,6 +187,7 @@ static quan_status read_group(const quan_yaml_node *root, quan_layer_description
     return quan_run_text(root, "group", &out->group, err);
 }
 
+/* Kept whole and unread: what a style means is known to the writer alone. */
 static quan_status read_style(const quan_yaml_node *root, const char *folder,
                               quan_layer_description *out, quan_error *err)
 {

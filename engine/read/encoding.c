@@ -20,18 +20,18 @@ static bool iconv_name(const char *written, char name[32])
     }
     key[n] = '\0';
     static const char *const same[][2] = {
-        {"UTF8", "UTF-8"},        {"65001", "UTF-8"},       {"CP65001", "UTF-8"},
-        {"GBK", "GB18030"},       {"936", "GB18030"},       {"CP936", "GB18030"},
-        {"GB2312", "GB18030"},    {"GB18030", "GB18030"},   {"54936", "GB18030"},
-        {"ANSI936", "GB18030"},   {"MS936", "GB18030"},     {"WINDOWS936", "GB18030"},
-        {"BIG5", "BIG5-HKSCS"},   {"950", "BIG5-HKSCS"},    {"CP950", "BIG5-HKSCS"},
-        {"SHIFTJIS", "CP932"},    {"SJIS", "CP932"},        {"ASCII", "ISO-8859-1"},
-        {"KOI8R", "KOI8-R"},      {"EUCKR", "EUC-KR"},      {"EUCJP", "EUC-JP"},
-        {"ISO88591", "CP1252"},   {"LATIN1", "CP1252"},     {"88591", "CP1252"},
+        {"UTF8", "UTF-8"},      {"65001", "UTF-8"},     {"CP65001", "UTF-8"},
+        {"GBK", "GB18030"},     {"936", "GB18030"},     {"CP936", "GB18030"},
+        {"GB2312", "GB18030"},  {"GB18030", "GB18030"}, {"54936", "GB18030"},
+        {"ANSI936", "GB18030"}, {"MS936", "GB18030"},   {"WINDOWS936", "GB18030"},
+        {"BIG5", "BIG5-HKSCS"}, {"950", "BIG5-HKSCS"},  {"CP950", "BIG5-HKSCS"},
+        {"SHIFTJIS", "CP932"},  {"SJIS", "CP932"},      {"ASCII", "ISO-8859-1"},
+        {"KOI8R", "KOI8-R"},    {"EUCKR", "EUC-KR"},    {"EUCJP", "EUC-JP"},
+        {"ISO88591", "CP1252"}, {"LATIN1", "CP1252"},   {"88591", "CP1252"},
     };
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
         if (!strcmp(key, same[i][0])) {
-            strcpy(name, same[i][1]);
+            snprintf(name, 32, "%s", same[i][1]);
             return true;
         }
     }
@@ -58,10 +58,10 @@ const char *quan_encoding_of_ldid(unsigned char byte)
         unsigned char byte;
         const char *name;
     } pages[] = {
-        {0x01, "CP437"},  {0x02, "CP850"},   {0x03, "CP1252"}, {0x13, "CP932"},  {0x26, "CP866"},
-        {0x4D, "GBK"},    {0x4E, "CP949"},   {0x4F, "BIG5"},   {0x50, "CP874"},  {0x57, "CP1252"},
-        {0x64, "CP852"},  {0x65, "CP866"},   {0x78, "BIG5"},   {0x79, "CP949"},  {0x7A, "GBK"},
-        {0x7B, "CP932"},  {0x7C, "CP874"},   {0xC8, "CP1250"}, {0xC9, "CP1251"}, {0xCA, "CP1254"},
+        {0x01, "CP437"},  {0x02, "CP850"}, {0x03, "CP1252"}, {0x13, "CP932"},  {0x26, "CP866"},
+        {0x4D, "GBK"},    {0x4E, "CP949"}, {0x4F, "BIG5"},   {0x50, "CP874"},  {0x57, "CP1252"},
+        {0x64, "CP852"},  {0x65, "CP866"}, {0x78, "BIG5"},   {0x79, "CP949"},  {0x7A, "GBK"},
+        {0x7B, "CP932"},  {0x7C, "CP874"}, {0xC8, "CP1250"}, {0xC9, "CP1251"}, {0xCA, "CP1254"},
         {0xCB, "CP1253"},
     };
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
@@ -99,7 +99,8 @@ static bool decodes(iconv_t converter, const char *bytes, size_t n, bool cut)
 }
 
 /* GB 18030-2005: two bytes 81-FE 40-FE (not 7F), four bytes 81-FE 30-39 81-FE 30-39. The 3,755 most
- * used characters, level 1 of GB 2312, are B0A1 to D7F9. Returns the bytes of one character, 0: none. */
+ * used characters, level 1 of GB 2312, are B0A1 to D7F9. Returns the bytes of one character, 0:
+ * none. */
 static size_t gb18030_character(const unsigned char *b, size_t n, bool *level1)
 {
     *level1 = false;
@@ -174,11 +175,11 @@ quan_status quan_encoding_end(quan_encoding_trial *trial, double level1_share, c
     if (trial->declared_holds) {
         snprintf(name, 32, "%s", trial->declared_name);
     } else if (trial->utf8_holds) {
-        strcpy(name, "UTF-8");
-        *guessed = false;  /* strict UTF-8 does not come about by chance */
+        snprintf(name, 32, "UTF-8");
+        *guessed = false; /* strict UTF-8 does not come about by chance */
     } else if (trial->gb18030_holds &&
                (double)trial->n_level1 >= level1_share * (double)trial->n_wide) {
-        strcpy(name, "GB18030");
+        snprintf(name, 32, "GB18030");
     } else {
         return quan_fail(err, QUAN_ERR_INPUT,
                          "the encoding of the texts is not known; write it in the run file, for "

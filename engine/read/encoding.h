@@ -9,7 +9,8 @@ typedef struct {
     void *declared; /* iconv_t of .cpg or language byte; NULL when there is none */
     char declared_name[32];
     bool declared_holds, utf8_holds, gb18030_holds;
-    int64_t n_wide, n_level1; /* characters beyond ASCII, and how many of these are GB 2312 level 1 */
+    int64_t n_wide,
+        n_level1; /* characters beyond ASCII, and how many of these are GB 2312 level 1 */
 } quan_encoding_trial;
 
 /* `declared` may be NULL or "". An unknown name is no declaration. */
@@ -19,8 +20,9 @@ void quan_encoding_add(quan_encoding_trial *trial, const char *bytes, size_t n);
 /* The same for a text that fills its field to the last byte: its last character may be cut. */
 void quan_encoding_add_cut(quan_encoding_trial *trial, const char *bytes, size_t n);
 
-/* Ends the trial. The name to decode with, in `name`; *guessed when nothing declared it. QUAN_ERR_INPUT
- * with the line to write when none holds. level1_share is the least share of level 1 (0 to 1). */
+/* Ends the trial. The name to decode with, in `name`; *guessed when nothing declared it.
+ * QUAN_ERR_INPUT with the line to write when none holds. level1_share is the least share of level 1
+ * (0 to 1). */
 quan_status quan_encoding_end(quan_encoding_trial *trial, double level1_share, char name[32],
                               bool *guessed, quan_error *err);
 
@@ -33,8 +35,8 @@ typedef struct {
 quan_status quan_decoder_open(const char *name, quan_decoder *out, quan_error *err);
 void quan_decoder_close(quan_decoder *decoder);
 
-/* False when the bytes are not of that code page. On success *out grows as needed (quan_free). Bytes
- * cut inside the last character are dropped when `cut` is true. */
+/* False when the bytes are not of that code page. On success *out grows as needed (quan_free).
+ * Bytes cut inside the last character are dropped when `cut` is true. */
 bool quan_decoder_text(quan_decoder *decoder, const char *bytes, size_t n, bool cut, char **out,
                        int64_t *capacity);
 

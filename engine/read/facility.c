@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_TERMS = 4 };
+enum {
+    MAX_TERMS = 4
+};
 
 typedef enum {
     SCHEME_OSM,
@@ -74,7 +76,8 @@ static quan_status load_rule(const quan_catalogue *catalogue, int64_t row,
     const char *area = quan_catalogue_cell(table, row, "min_area_m2");
     rule->pattern = quan_catalogue_cell(table, row, "pattern");
     rule->kinds = quan_catalogue_cell(table, row, "kind");
-    bool ok = family && rule->pattern && (!priority || quan_text_to_int(priority, &rule->priority)) &&
+    bool ok = family && rule->pattern &&
+              (!priority || quan_text_to_int(priority, &rule->priority)) &&
               (!area || quan_text_to_real(area, &rule->min_area_m2));
     if (ok) {
         rule->scheme = !strcmp(family, "osm")     ? SCHEME_OSM
@@ -343,8 +346,7 @@ static quan_status reject_unknown(quan_batch *batch, int64_t row, quan_error *er
     if (batch->states[row] == QUAN_ROW_REJECTED)
         return QUAN_OK;
     quan_remark remark = {row, QUAN_REJECT_KIND_UNKNOWN,
-                          "no kind of the catalogue fits its type; add a row to facility_match.csv "
-                          "or write `kind:` for the source",
+                          "类型不在对照表中：在 facility_match.csv 增加一行，或为数据源写 kind",
                           QUAN_NOWHERE};
     const quan_geoms *geoms = &batch->layer.geoms;
     if (geoms->part_first[row + 1] > geoms->part_first[row])

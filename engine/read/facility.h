@@ -6,7 +6,8 @@
 #include "fields.h"
 #include "tags.h"
 
-/* layers/catalogue/facility_match.csv, ready to be asked. Borrows the catalogue. Zeroed it is empty. */
+/* layers/catalogue/facility_match.csv, ready to be asked. Borrows the catalogue. Zeroed it is
+ * empty. */
 typedef struct {
     struct quan_match_rule *rules;
     int32_t n;

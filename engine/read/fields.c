@@ -53,28 +53,34 @@ static int half_width(const unsigned char *b)
     return code > 0x20 && code < 0x7F ? code : 0;
 }
 
+/* Writes the folded form of one character, and returns how many bytes of it were read. */
+static size_t fold_one(const char *c, char *out, size_t *n)
+{
+    const unsigned char *b = (const unsigned char *)c;
+    bool three = b[0] >= 0xE0 && b[0] < 0xF0 && b[1] && b[2];
+    if (!three) {
+        out[(*n)++] = (char)(*b < 0x80 ? tolower(*b) : *c);
+        return 1;
+    }
+    int half = half_width(b);
+    if (half) {
+        out[(*n)++] = (char)tolower(half);
+        return 3;
+    }
+    const char *plain = simplified(c);
+    memcpy(out + *n, plain ? plain : c, 3);
+    *n += 3;
+    return 3;
+}
+
 void quan_fields_fold(const char *text, char *out, size_t out_size)
 {
     size_t n = 0;
-    for (const char *c = text; *c && n + 4 < out_size;) {
-        const unsigned char *b = (const unsigned char *)c;
-        bool three = b[0] >= 0xE0 && b[0] < 0xF0 && b[1] && b[2];
-        int half = three ? half_width(b) : 0;
-        const char *plain = three ? simplified(c) : NULL;
-        if (half || !three) {
-            out[n++] = (char)tolower(half ? half : *b < 0x80 ? *b : 0);
-            if (!half && *b >= 0x80)
-                out[n - 1] = *c;
-            c += half ? 3 : 1;
-            continue;
-        }
-        memcpy(out + n, plain ? plain : c, 3);
-        n += 3;
-        c += 3;
-    }
-    out[n] = '\0';
+    for (const char *c = text; *c && n + 4 < out_size;)
+        c += fold_one(c, out, &n);
     while (n && isspace((unsigned char)out[n - 1]))
-        out[--n] = '\0';
+        n--;
+    out[n] = '\0';
     size_t lead = strspn(out, " \t\r\n");
     memmove(out, out + lead, n - lead + 1);
 }
@@ -192,11 +198,14 @@ quan_status quan_fields_match(const quan_layer_description *input, const quan_fi
 {
     *out = (quan_bindings){0};
     unsigned char *taken = quan_calloc((size_t)names->n + 1, 1);
-    out->items = quan_calloc((size_t)(input->n_fields + batch->source->n_fields) + 1,
-                             sizeof *out->items);
-    quan_status status = taken && out->items ? QUAN_OK : quan_fail_memory(err, "the fields");
-    if (!status)
-        status = match_given(input, names, batch, taken, out, err);
+    out->items =
+        quan_calloc((size_t)(input->n_fields + batch->source->n_fields) + 1, sizeof *out->items);
+    quan_status status = QUAN_OK;
+    if (!taken || !out->items) {
+        status = quan_fail_memory(err, "the fields");
+        goto done;
+    }
+    status = match_given(input, names, batch, taken, out, err);
     for (int32_t f = 0; f < input->n_fields && !status; f++) {
         const quan_field *field = &input->fields[f];
         int32_t found = is_bound(out, field) ? -1 : find_named(field, names, taken);
@@ -207,6 +216,7 @@ quan_status quan_fields_match(const quan_layer_description *input, const quan_fi
         binding->source = found;
         status = bind(batch, field, names->texts[found], binding, err);
     }
+done:
     quan_free(taken);
     if (status)
         quan_bindings_free(out);
@@ -269,7 +279,8 @@ static const char *code_of(const quan_field *field, const char *text)
 static bool is_flag(const quan_field *field)
 {
     for (int32_t c = 0; c < field->n_codes; c++) {
-        if (strcmp(field->codes[c].value, "0") && strcmp(field->codes[c].value, "1"))
+        const char *value = field->codes[c].value;
+        if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
             return false;
     }
     return field->n_codes > 0;
@@ -314,7 +325,7 @@ static quan_status note_value(quan_batch *batch, const quan_binding *binding, in
         if (!strcmp(batch->matches[m].canonical, binding->field->name))
             match = &batch->matches[m];
     }
-    snprintf(reason, sizeof reason, "%s = %s: not understood as %s, left empty",
+    snprintf(reason, sizeof reason, "%s = %s：无法理解为 %s，留空",
              match ? match->field : binding->field->name,
              quan_text_printable(text, shown, sizeof shown), binding->field->name);
     quan_remark remark = {row, QUAN_NOTE_VALUE, reason, QUAN_NOWHERE};

@@ -14,8 +14,12 @@ static quan_status drop_shared_ids(quan_gathering *g, quan_layer *layer, quan_er
     int64_t *order = NULL;
     QUAN_TRY(quan_table_order_by_id(table, id, &order, err));
     unsigned char *shared = quan_calloc((size_t)g->out->sources.n_rows, 1);
-    quan_status status = shared ? QUAN_OK : quan_fail_memory(err, "the ids");
-    for (int64_t i = 1; i < table->n_rows && shared; i++) {
+    quan_status status = QUAN_OK;
+    if (!shared) {
+        status = quan_fail_memory(err, "the ids");
+        goto done;
+    }
+    for (int64_t i = 1; i < table->n_rows; i++) {
         const char *one = quan_table_text(table, id, order[i - 1]);
         const char *two = quan_table_text(table, id, order[i]);
         int64_t from[2] = {quan_table_int(table, source, order[i - 1], 0),
@@ -29,6 +33,7 @@ static quan_status drop_shared_ids(quan_gathering *g, quan_layer *layer, quan_er
         if (shared[quan_table_int(table, source, row, 0)])
             status = quan_table_set_text(table, id, row, NULL, err);
     }
+done:
     quan_free(shared);
     quan_free(order);
     return status;
@@ -61,18 +66,21 @@ static quan_status order_functions(quan_table *functions, const int64_t *moved, 
     int64_t n = functions->n_rows;
     function_key *keys = quan_alloc((size_t)n, sizeof *keys);
     int64_t *order = quan_alloc((size_t)n, sizeof *order);
-    quan_status status = keys && order ? QUAN_OK : quan_fail_memory(err, "the facilities");
-    for (int64_t f = 0; f < n && !status; f++) {
+    quan_status status = QUAN_OK;
+    if (!keys || !order) {
+        status = quan_fail_memory(err, "the facilities");
+        goto done;
+    }
+    for (int64_t f = 0; f < n; f++) {
         int64_t facility = moved[quan_table_int(functions, QUAN_FUNCTION_FACILITY, f, 0)];
         quan_table_set_int(functions, QUAN_FUNCTION_FACILITY, f, facility);
         keys[f] = (function_key){facility, f, quan_table_text(functions, QUAN_FUNCTION_KIND, f)};
     }
-    if (!status) {
-        qsort(keys, (size_t)n, sizeof *keys, compare_functions);
-        for (int64_t f = 0; f < n; f++)
-            order[f] = keys[f].row;
-        status = quan_table_pick(functions, order, n, err);
-    }
+    qsort(keys, (size_t)n, sizeof *keys, compare_functions);
+    for (int64_t f = 0; f < n; f++)
+        order[f] = keys[f].row;
+    status = quan_table_pick(functions, order, n, err);
+done:
     quan_free(keys);
     quan_free(order);
     return status;
@@ -129,17 +137,20 @@ static quan_status order_rejects(quan_layer *rejected, quan_error *err)
     int64_t n = table->n_rows;
     reject_key *keys = quan_alloc((size_t)n, sizeof *keys);
     int64_t *order = quan_alloc((size_t)n, sizeof *order);
-    quan_status status = keys && order ? QUAN_OK : quan_fail_memory(err, "the rejected features");
-    for (int64_t row = 0; row < n && !status; row++)
-        keys[row] = (reject_key){row, quan_table_int(table, 4, row, 0),
-                                 quan_table_text(table, 1, row), quan_table_text(table, 2, row),
-                                 quan_table_text(table, 3, row)};
-    if (!status) {
-        qsort(keys, (size_t)n, sizeof *keys, compare_rejects);
-        for (int64_t i = 0; i < n; i++)
-            order[i] = keys[i].row;
-        status = quan_layer_pick(rejected, order, n, err);
+    quan_status status = QUAN_OK;
+    if (!keys || !order) {
+        status = quan_fail_memory(err, "the rejected features");
+        goto done;
     }
+    for (int64_t row = 0; row < n; row++)
+        keys[row] =
+            (reject_key){row, quan_table_int(table, 4, row, 0), quan_table_text(table, 1, row),
+                         quan_table_text(table, 2, row), quan_table_text(table, 3, row)};
+    qsort(keys, (size_t)n, sizeof *keys, compare_rejects);
+    for (int64_t i = 0; i < n; i++)
+        order[i] = keys[i].row;
+    status = quan_layer_pick(rejected, order, n, err);
+done:
     quan_free(keys);
     quan_free(order);
     return status;

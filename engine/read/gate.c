@@ -131,7 +131,7 @@ static quan_status hash_source(const char *path, char hex[65], struct stat *seen
     if (!shape)
         status = hash_file(path, &hash, seen, err);
     for (size_t i = 0; shape && i < sizeof parts / sizeof parts[0] && !status; i++) {
-        if (!main_done && i == 6) {  /* .shp stands between .prj and .shx */
+        if (!main_done && i == 6) { /* .shp stands between .prj and .shx */
             status = hash_file(path, &hash, seen, err);
             main_done = true;
         }
@@ -157,11 +157,11 @@ quan_status quan_gate_open(const char *path, quan_gated *out, quan_error *err)
     out->original = quan_strdup(real);
     out->path = quan_strdup(real);
     free(real);
-    quan_status status = QUAN_OK;
-    if (!out->original || !out->path)
-        status = quan_fail_memory(err, "a path");
-    if (!status)
-        status = hash_source(out->original, out->sha256, &out->seen, err);
+    if (!out->original || !out->path) {
+        quan_gate_close(out);
+        return quan_fail_memory(err, "a path");
+    }
+    quan_status status = hash_source(out->original, out->sha256, &out->seen, err);
     if (status)
         quan_gate_close(out);
     return status;
@@ -185,7 +185,7 @@ static void remove_folder(const char *folder)
     DIR *dir = opendir(folder);
     struct dirent *entry;
     while (dir && (entry = readdir(dir)) != NULL) {  // NOLINT(concurrency-mt-unsafe)
-        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             unlinkat(dirfd(dir), entry->d_name, 0);
     }
     if (dir)

@@ -15,8 +15,8 @@ typedef struct {
     struct stat seen;
 } quan_gated;
 
-/* Refuses what is no plain path of a file: empty, control bytes, over 4,096 bytes, /vsi, a URL or any
- * other `scheme:`, a leading hyphen. */
+/* Refuses what is no plain path of a file: empty, control bytes, over 4,096 bytes, /vsi, a URL or
+ * any other `scheme:`, a leading hyphen. */
 quan_status quan_gate_text(const char *path, quan_error *err);
 
 /* The path passes, names a regular file of at most 64 GB, and is hashed with its side files. */
@@ -26,12 +26,13 @@ quan_status quan_gate_open(const char *path, quan_gated *out, quan_error *err);
 quan_status quan_gate_unchanged(const quan_gated *gated, quan_error *err);
 void quan_gate_close(quan_gated *gated);
 
-/* A path inside the private folder, which is made when missing (mode 0700). The caller owns *path. */
+/* A path inside the private folder, which is made when missing (mode 0700). The caller owns *path.
+ */
 quan_status quan_gate_private(quan_gated *gated, const char *name, char **path, quan_error *err);
 
-/* Unpacks a .gz, or the only file of a .zip, into the private folder, and makes it the path to open.
- * Refused before anything is written: more than one entry, a name with a folder, over 20 GB, over
- * 200 times the packed size. */
+/* Unpacks a .gz, or the only file of a .zip, into the private folder, and makes it the path to
+ * open. Refused before anything is written: more than one entry, a name with a folder, over 20 GB,
+ * over 200 times the packed size. */
 quan_status quan_gate_unpack(quan_gated *gated, quan_error *err);
 
 /* Copies the file and its -wal and -journal, so that no driver writes beside an input. */

@@ -35,11 +35,15 @@ static const column_type rejected_columns[] = {
     {"reason", QUAN_TYPE_TEXT}, {"source", QUAN_TYPE_INT},
 };
 static const column_type function_columns[] = {
-    {"facility", QUAN_TYPE_INT}, {"kind", QUAN_TYPE_TEXT}, {"area_m2", QUAN_TYPE_REAL},
+    {"facility", QUAN_TYPE_INT},
+    {"kind", QUAN_TYPE_TEXT},
+    {"area_m2", QUAN_TYPE_REAL},
     {"capacity", QUAN_TYPE_REAL},
 };
 static const column_type field_columns[] = {
-    {"source", QUAN_TYPE_INT}, {"field", QUAN_TYPE_TEXT}, {"canonical", QUAN_TYPE_TEXT},
+    {"source", QUAN_TYPE_INT},
+    {"field", QUAN_TYPE_TEXT},
+    {"canonical", QUAN_TYPE_TEXT},
     {"samples", QUAN_TYPE_TEXT},
 };
 
@@ -70,7 +74,7 @@ static quan_status add_source_row(quan_gathering *g, int32_t s, quan_role role, 
                          source->line, quan_role_name(role));
     QUAN_TRY(quan_table_add_rows(table, 1, err));
     int64_t row = table->n_rows - 1;
-    g->rows[s * QUAN_N_ROLES + (int)role] = row;
+    g->rows[(int64_t)s * QUAN_N_ROLES + (int)role] = row;
     quan_text_printable(quan_gate_name(path), name, sizeof name);
     QUAN_TRY(quan_table_set_text(table, QUAN_SOURCE_FILE, row, name, err));
     QUAN_TRY(quan_table_set_text(table, QUAN_SOURCE_ROLE, row, quan_role_name(role), err));
@@ -133,32 +137,48 @@ static quan_status complete_kinds(quan_gathering *g, quan_error *err)
     return QUAN_OK;
 }
 
-quan_status quan_gather_init(quan_gathering *g, quan_error *err)
+static quan_status load_rules(quan_gathering *g, quan_error *err)
 {
-    quan_dataset *out = g->out;
-    QUAN_TRY(quan_setting(g->catalogue, "encoding.level1_share", &g->level1_share, err));
-    QUAN_TRY(quan_setting(g->catalogue, "repair.area_change_ratio", &g->work.area_change_ratio, err));
-    QUAN_TRY(quan_setting(g->catalogue, "reject.outlier_m", &g->work.misplaced_m, err));
     g->work.monitor = g->monitor;
+    QUAN_TRY(quan_setting(g->catalogue, "encoding.level1_share", &g->level1_share, err));
+    QUAN_TRY(
+        quan_setting(g->catalogue, "repair.area_change_ratio", &g->work.area_change_ratio, err));
+    QUAN_TRY(quan_setting(g->catalogue, "reject.outlier_m", &g->work.misplaced_m, err));
+    QUAN_TRY(quan_tag_map_open(g->catalogue, &g->map, err));
+    QUAN_TRY(quan_matcher_open(g->catalogue, &g->matcher, err));
+    return check_kinds(g, err);
+}
+
+static quan_status make_tables(quan_dataset *out, quan_error *err)
+{
+    out->rejected.geoms.kind = QUAN_POINTS;
     QUAN_TRY(add_columns(&out->sources, source_columns, COUNT(source_columns), err));
     QUAN_TRY(add_columns(&out->rejected.table, rejected_columns, COUNT(rejected_columns), err));
     QUAN_TRY(add_columns(&out->functions, function_columns, COUNT(function_columns), err));
-    QUAN_TRY(add_columns(&out->fields, field_columns, COUNT(field_columns), err));
-    out->rejected.geoms.kind = QUAN_POINTS;
-    QUAN_TRY(quan_tag_map_open(g->catalogue, &g->map, err));
-    QUAN_TRY(quan_matcher_open(g->catalogue, &g->matcher, err));
-    QUAN_TRY(check_kinds(g, err));
-    QUAN_TRY(complete_kinds(g, err));
+    return add_columns(&out->fields, field_columns, COUNT(field_columns), err);
+}
+
+static quan_status make_layers(quan_gathering *g, quan_error *err)
+{
     for (int r = 0; r < QUAN_N_ROLES; r++) {
+        quan_batch shape = {0};
         if (r == QUAN_ROLE_DEM)
             continue;
-        quan_batch shape = {0};
         quan_status status = quan_batch_init(&shape, g->catalogue, (quan_role)r, err);
-        out->layers[r] = shape.layer;
+        g->out->layers[r] = shape.layer;
         shape.layer = (quan_layer){0};
         quan_batch_free(&shape);
         QUAN_TRY(status);
     }
+    return QUAN_OK;
+}
+
+quan_status quan_gather_init(quan_gathering *g, quan_error *err)
+{
+    QUAN_TRY(load_rules(g, err));
+    QUAN_TRY(make_tables(g->out, err));
+    QUAN_TRY(complete_kinds(g, err));
+    QUAN_TRY(make_layers(g, err));
     return add_source_rows(g, err);
 }
 
@@ -190,25 +210,27 @@ static quan_status write_crs(quan_gathering *g, const quan_crs *crs, int64_t row
     return quan_table_set_text(&g->out->sources, QUAN_SOURCE_CRS, row, text, err);
 }
 
-static quan_status write_matches(quan_gathering *g, const quan_batch *batch, int64_t source_row,
-                                 quan_error *err)
+static void join_samples(const quan_match *match, char *out, size_t size)
 {
-    quan_table *fields = &g->out->fields;
-    for (int32_t m = 0; m < batch->n_matches; m++) {
-        const quan_match *match = &batch->matches[m];
-        char samples[1024] = "", shown[640];
-        size_t n = 0;
-        for (int32_t s = 0; s < match->n_samples; s++)
-            n += (size_t)snprintf(samples + n, sizeof samples - n, "%s%.180s", s ? " | " : "",
-                                  quan_text_printable(match->samples[s], shown, 160));
-        QUAN_TRY(quan_table_add_rows(fields, 1, err));
-        int64_t row = fields->n_rows - 1;
-        quan_table_set_int(fields, 0, row, source_row);
-        QUAN_TRY(quan_table_set_text(fields, 1, row, match->field, err));
-        QUAN_TRY(quan_table_set_text(fields, 2, row, match->canonical, err));
-        QUAN_TRY(quan_table_set_text(fields, 3, row, samples, err));
-    }
-    return QUAN_OK;
+    char shown[640];
+    size_t n = 0;
+    out[0] = '\0';
+    for (int32_t s = 0; s < match->n_samples && n < size; s++)
+        n += (size_t)snprintf(out + n, size - n, "%s%.180s", s ? " | " : "",
+                              quan_text_printable(match->samples[s], shown, 160));
+}
+
+static quan_status write_match(quan_table *fields, const quan_match *match, int64_t source_row,
+                               quan_error *err)
+{
+    char samples[1024];
+    join_samples(match, samples, sizeof samples);
+    QUAN_TRY(quan_table_add_rows(fields, 1, err));
+    int64_t row = fields->n_rows - 1;
+    quan_table_set_int(fields, 0, row, source_row);
+    QUAN_TRY(quan_table_set_text(fields, 1, row, match->field, err));
+    QUAN_TRY(quan_table_set_text(fields, 2, row, match->canonical, err));
+    return quan_table_set_text(fields, 3, row, samples, err);
 }
 
 /* "buildings.shp", or "town.gpkg:buildings" where the layer has a name of its own. */
@@ -219,30 +241,44 @@ static void write_layer_name(const quan_batch *batch, char *out, size_t size)
     snprintf(out, size, same ? "%s" : "%s:%s", batch->file, batch->layer_name);
 }
 
-static quan_status write_remarks(quan_gathering *g, const quan_batch *batch, int64_t source_row,
-                                 quan_error *err)
+static quan_status add_place(quan_geoms *geoms, quan_xy place, quan_error *err)
 {
-    quan_layer *rejected = &g->out->rejected;
+    QUAN_TRY(quan_geoms_add_feature(geoms, err));
+    if (!isfinite(place.x_m) || !isfinite(place.y_m))
+        return QUAN_OK;
+    QUAN_TRY(quan_geoms_add_part(geoms, err));
+    return quan_geoms_add_ring(geoms, &place, 1, err);
+}
+
+static quan_status write_remark(quan_layer *rejected, const quan_batch *batch,
+                                const quan_remark *remark, int64_t source_row, quan_error *err)
+{
     char name[1400];
+    quan_table *table = &rejected->table;
     write_layer_name(batch, name, sizeof name);
+    QUAN_TRY(add_place(&rejected->geoms, remark->place, err));
+    QUAN_TRY(quan_table_add_rows(table, 1, err));
+    int64_t row = table->n_rows - 1;
+    quan_table_set_int(table, 4, row, source_row);
+    const char *texts[] = {name,
+                           quan_table_text(&batch->layer.table, batch->source_id, remark->row),
+                           remark->code, remark->reason};
+    for (int32_t c = 0; c < 4; c++)
+        QUAN_TRY(quan_table_set_text(table, c, row, texts[c], err));
+    return QUAN_OK;
+}
+
+/* What was found and matched; nothing is said of features beyond the ring. */
+static quan_status write_findings(quan_gathering *g, const quan_batch *batch, int64_t source_row,
+                                  quan_error *err)
+{
     for (int64_t r = 0; r < batch->n_remarks; r++) {
         const quan_remark *remark = &batch->remarks[r];
-        if (batch->states[remark->row] == QUAN_ROW_OUTSIDE)
-            continue;
-        QUAN_TRY(quan_geoms_add_feature(&rejected->geoms, err));
-        if (isfinite(remark->place.x_m) && isfinite(remark->place.y_m)) {
-            QUAN_TRY(quan_geoms_add_part(&rejected->geoms, err));
-            QUAN_TRY(quan_geoms_add_ring(&rejected->geoms, &remark->place, 1, err));
-        }
-        QUAN_TRY(quan_table_add_rows(&rejected->table, 1, err));
-        int64_t row = rejected->table.n_rows - 1;
-        const char *id = quan_table_text(&batch->layer.table, batch->source_id, remark->row);
-        QUAN_TRY(quan_table_set_text(&rejected->table, 0, row, name, err));
-        QUAN_TRY(quan_table_set_text(&rejected->table, 1, row, id, err));
-        QUAN_TRY(quan_table_set_text(&rejected->table, 2, row, remark->code, err));
-        QUAN_TRY(quan_table_set_text(&rejected->table, 3, row, remark->reason, err));
-        quan_table_set_int(&rejected->table, 4, row, source_row);
+        if (batch->states[remark->row] != QUAN_ROW_OUTSIDE)
+            QUAN_TRY(write_remark(&g->out->rejected, batch, remark, source_row, err));
     }
+    for (int32_t m = 0; m < batch->n_matches; m++)
+        QUAN_TRY(write_match(&g->out->fields, &batch->matches[m], source_row, err));
     return QUAN_OK;
 }
 
@@ -282,20 +318,26 @@ static quan_status append_functions(quan_gathering *g, const quan_batch *batch, 
     return QUAN_OK;
 }
 
+static quan_status append_row(const quan_batch *batch, int64_t row, quan_layer *to,
+                              int64_t source_row, quan_error *err)
+{
+    QUAN_TRY(quan_table_add_rows(&to->table, 1, err));
+    QUAN_TRY(quan_geoms_add_copy(&to->geoms, &batch->layer.geoms, row, err));
+    for (int32_t c = 0; c < to->table.n_columns; c++)
+        QUAN_TRY(copy_cell(&batch->layer.table, row, &to->table, to->table.n_rows - 1, c, err));
+    quan_table_set_int(&to->table, quan_table_find(&to->table, "source"), to->table.n_rows - 1,
+                       source_row);
+    return QUAN_OK;
+}
+
 static quan_status append_used(quan_gathering *g, quan_batch *batch, int64_t source_row,
                                quan_error *err)
 {
-    quan_layer *to = &g->out->layers[batch->role];
-    int32_t source = quan_table_find(&to->table, "source");
     int64_t next_function = 0;
     for (int64_t row = 0; row < batch->layer.table.n_rows; row++) {
         if (batch->states[row] != QUAN_ROW_USED)
             continue;
-        QUAN_TRY(quan_table_add_rows(&to->table, 1, err));
-        QUAN_TRY(quan_geoms_add_copy(&to->geoms, &batch->layer.geoms, row, err));
-        for (int32_t c = 0; c < to->table.n_columns; c++)
-            QUAN_TRY(copy_cell(&batch->layer.table, row, &to->table, to->table.n_rows - 1, c, err));
-        quan_table_set_int(&to->table, source, to->table.n_rows - 1, source_row);
+        QUAN_TRY(append_row(batch, row, &g->out->layers[batch->role], source_row, err));
         if (batch->role == QUAN_ROLE_FACILITY)
             QUAN_TRY(append_functions(g, batch, row, &next_function, err));
     }
@@ -306,8 +348,8 @@ static void mark_known(quan_gathering *g, const quan_batch *batch)
 {
     const quan_table *kinds = &g->catalogue->tables[QUAN_CATALOGUE_KINDS];
     for (int64_t f = 0; f < batch->functions.n_rows; f++) {
-        int64_t row = quan_catalogue_find(
-            kinds, quan_table_text(&batch->functions, QUAN_FUNCTION_KIND, f));
+        int64_t row =
+            quan_catalogue_find(kinds, quan_table_text(&batch->functions, QUAN_FUNCTION_KIND, f));
         if (row >= 0)
             g->out->kind_known[row] = 1;
     }
@@ -340,8 +382,7 @@ quan_status quan_gather_settle(quan_gathering *g, quan_batch *batch, int64_t sou
         QUAN_TRY(quan_facility_resolve(g->catalogue, batch, err));
         mark_known(g, batch);
     }
-    QUAN_TRY(write_remarks(g, batch, source_row, err));
-    QUAN_TRY(write_matches(g, batch, source_row, err));
+    QUAN_TRY(write_findings(g, batch, source_row, err));
     count_states(g, batch, source_row);
     return append_used(g, batch, source_row, err);
 }
@@ -349,8 +390,8 @@ quan_status quan_gather_settle(quan_gathering *g, quan_batch *batch, int64_t sou
 /* Takes the batch over until the working system is known. */
 static quan_status wait(quan_gathering *g, quan_batch *batch, quan_error *err)
 {
-    quan_batch *waiting = quan_grow(g->waiting, &g->waiting_capacity, (int64_t)g->n_waiting + 1,
-                                    sizeof *waiting);
+    quan_batch *waiting =
+        quan_grow(g->waiting, &g->waiting_capacity, (int64_t)g->n_waiting + 1, sizeof *waiting);
     if (!waiting)
         return quan_fail_memory(err, "a boundary");
     g->waiting = waiting;
@@ -379,7 +420,7 @@ static quan_status set_layer_name(quan_gathering *g, int32_t source, quan_role r
 {
     char shown[640];
     return quan_table_set_text(&g->out->sources, QUAN_SOURCE_LAYER,
-                               g->rows[source * QUAN_N_ROLES + (int)role],
+                               g->rows[(int64_t)source * QUAN_N_ROLES + (int)role],
                                quan_text_printable(name, shown, sizeof shown), err);
 }
 

@@ -16,9 +16,9 @@ typedef struct {
     quan_tag_map map;
     quan_matcher matcher;
     double level1_share;
-    int64_t *rows;      /* of `sources`, by source * QUAN_N_ROLES + role; -1: none */
-    quan_ids *ids;      /* per row of `sources` */
-    bool waits;         /* boundaries are read, but there is no working system yet */
+    int64_t *rows; /* of `sources`, by source * QUAN_N_ROLES + role; -1: none */
+    quan_ids *ids; /* per row of `sources` */
+    bool waits;    /* boundaries are read, but there is no working system yet */
     quan_batch *waiting;
     int32_t n_waiting;
     int64_t waiting_capacity;
@@ -41,7 +41,8 @@ enum {
     QUAN_SOURCE_SECRECY,
 };
 
-/* Loads the rules and makes the tables of the data set: one row of `sources` per source and role. */
+/* Loads the rules and makes the tables of the data set: one row of `sources` per source and role.
+ */
 quan_status quan_gather_init(quan_gathering *g, quan_error *err);
 void quan_gather_free(quan_gathering *g);
 

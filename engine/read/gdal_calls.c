@@ -109,8 +109,12 @@ static void plain_name(const char *from, char name[128])
 {
     static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
     size_t n = 0;
-    for (const char *c = quan_gate_name(from); *c && n < 120; c++)
-        name[n++] = strchr(kept, *c) ? *c : '_';
+    for (const char *c = quan_gate_name(from); *c && n < 120; c++) {
+        name[n] = *c;
+        if (!strchr(kept, *c))
+            name[n] = '_';
+        n++;
+    }
     name[n] = '\0';
     if (name[0] == '.' || name[0] == '-')
         name[0] = '_';
@@ -136,11 +140,11 @@ static quan_status find_in_zip(const char *packed, char *inner, size_t inner_siz
     }
     quan_status status = QUAN_OK;
     if (n > MAX_ENTRIES || n_files != 1)
-        status = quan_fail(err, QUAN_ERR_INPUT, "%s: a packed source must hold exactly one file",
-                           shown);
+        status =
+            quan_fail(err, QUAN_ERR_INPUT, "%s: a packed source must hold exactly one file", shown);
     else if (strchr(file, '/') || strchr(file, '\\') || strlen(file) > 100)
-        status = quan_fail(err, QUAN_ERR_INPUT, "%s: the packed file must not lie in a folder",
-                           shown);
+        status =
+            quan_fail(err, QUAN_ERR_INPUT, "%s: the packed file must not lie in a folder", shown);
     else {
         snprintf(inner, inner_size, "%s/%s", root, file);
         plain_name(file, name);
@@ -173,7 +177,9 @@ static quan_status fail_packed(quan_error *err, const char *packed, const char *
 static quan_status pour(VSILFILE *in, int out, const char *packed, int64_t packed_bytes,
                         quan_error *err)
 {
-    enum { BYTES = 1 << 20 };
+    enum {
+        BYTES = 1 << 20
+    };
     int64_t total = 0;
     char *buffer = quan_alloc(BYTES, 1);
     if (!buffer)

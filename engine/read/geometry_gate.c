@@ -113,24 +113,28 @@ static quan_status append_part(appending *to, OGRGeometryH curve, bool ring, int
     return quan_geoms_add_ring(to->geoms, to->points, n, to->err);
 }
 
+static quan_status append_hole(appending *to, OGRGeometryH curve)
+{
+    int64_t n = 0;
+    QUAN_TRY(load_points(to, curve, true, &n));
+    if (n >= 4)
+        return quan_geoms_add_ring(to->geoms, to->points, n, to->err);
+    to->n_dropped++;
+    return QUAN_OK;
+}
+
+/* Where lines are wanted, each ring is a part; a polygon whose outer ring has no extent is left out
+ * with its holes. */
 static quan_status append_polygon(appending *to, OGRGeometryH polygon)
 {
-    int n_rings = OGR_G_GetGeometryCount(polygon);
-    int64_t n = 0, before = to->n_dropped;
-    if (to->geoms->kind == QUAN_LINES) {
-        for (int r = 0; r < n_rings; r++)
-            QUAN_TRY(append_part(to, OGR_G_GetGeometryRef(polygon, r), true, 4));
-        return QUAN_OK;
-    }
+    bool rings = to->geoms->kind == QUAN_LINES;
+    int64_t before = to->n_dropped;
     QUAN_TRY(append_part(to, OGR_G_GetGeometryRef(polygon, 0), true, 4));
-    if (to->n_dropped > before)
+    if (!rings && to->n_dropped > before)
         return QUAN_OK;
-    for (int r = 1; r < n_rings; r++) {
-        QUAN_TRY(load_points(to, OGR_G_GetGeometryRef(polygon, r), true, &n));
-        if (n < 4)
-            to->n_dropped++;
-        else
-            QUAN_TRY(quan_geoms_add_ring(to->geoms, to->points, n, to->err));
+    for (int r = 1; r < OGR_G_GetGeometryCount(polygon); r++) {
+        OGRGeometryH curve = OGR_G_GetGeometryRef(polygon, r);
+        QUAN_TRY(rings ? append_part(to, curve, true, 4) : append_hole(to, curve));
     }
     return QUAN_OK;
 }
@@ -165,14 +169,13 @@ static void judge(const census *seen, uint32_t kinds, quan_geometry_verdict *ver
     if (seen->too_deep || seen->n_vertices > MAX_VERTICES || seen->n_rings > MAX_RINGS ||
         seen->n_parts > MAX_PARTS)
         refuse(verdict, QUAN_REJECT_GEOMETRY_SIZE,
-               "more than 10,000,000 vertices, 1,000,000 rings or parts, or 4 levels of nesting");
+               "超过 1000 万个顶点、100 万个环或部件，或嵌套超过 4 层");
     else if (seen->not_finite)
-        refuse(verdict, QUAN_REJECT_COORDINATE, "a coordinate is not a finite number below 1e9");
+        refuse(verdict, QUAN_REJECT_COORDINATE, "坐标不是小于 1e9 的有限数");
     else if (!seen->kinds && !seen->foreign)
-        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "the geometry is empty");
+        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "几何为空");
     else if (seen->foreign || !one_kind || (seen->kinds & ~kinds))
-        refuse(verdict, QUAN_REJECT_GEOMETRY_KIND,
-               "the geometry is not of the kind that this layer takes");
+        refuse(verdict, QUAN_REJECT_GEOMETRY_KIND, "几何类型与图层不符");
 }
 
 static quan_xy centre_of(OGRGeometryH geometry)
@@ -199,9 +202,9 @@ static quan_status take_linear(OGRGeometryH geometry, uint32_t kinds, quan_geoms
     if (status)
         return status;
     if (!to.n_added)
-        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "the geometry has no extent");
+        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "几何没有长度或面积");
     else if (to.n_dropped)
-        snprintf(verdict->note, sizeof verdict->note, "%lld parts or rings without extent left out",
+        snprintf(verdict->note, sizeof verdict->note, "略去 %lld 个没有长度或面积的部件或环",
                  (long long)to.n_dropped);
     return QUAN_OK;
 }
@@ -211,7 +214,7 @@ quan_status quan_geometry_take(OGRGeometryH geometry, uint32_t kinds, quan_geoms
 {
     *verdict = (quan_geometry_verdict){.place = QUAN_NOWHERE};
     if (!geometry) {
-        refuse(verdict, QUAN_REJECT_GEOMETRY_MISSING, "the feature has no geometry");
+        refuse(verdict, QUAN_REJECT_GEOMETRY_MISSING, "要素没有几何");
         return QUAN_OK;
     }
     if (!OGR_G_HasCurveGeometry(geometry, 1))

@@ -14,8 +14,8 @@ typedef struct {
 } quan_geometry_verdict;
 
 /* Appends the parts of `geometry` (NULL is lawful) to the last feature of `geoms`, which stays
- * without parts when the verdict has a code. `kinds` has a bit for each shape allowed; with lines as
- * the kind of `geoms`, polygons give their rings. Heights are left out, arcs become chords of 4
+ * without parts when the verdict has a code. `kinds` has a bit for each shape allowed; with lines
+ * as the kind of `geoms`, polygons give their rings. Heights are left out, arcs become chords of 4
  * degrees, open rings are closed. Only memory makes it fail. */
 quan_status quan_geometry_take(OGRGeometryH geometry, uint32_t kinds, quan_geoms *geoms,
                                quan_geometry_verdict *verdict, quan_error *err);

@@ -203,8 +203,8 @@ quan_status quan_identity_of(const quan_layer *layer, quan_role role, int64_t ro
     return QUAN_OK;
 }
 
-/* Rows of one id: by content first, so that copies that differ are numbered alike in any order of the
- * input, then by where they came from. */
+/* Rows of one id: by content first, so that copies that differ are numbered alike in any order of
+ * the input, then by where they came from. */
 typedef struct {
     int64_t row;
     const char *id, *source_id;
@@ -263,7 +263,9 @@ quan_status quan_identity_fill(quan_layer *layer, quan_role role, int64_t **orde
     int32_t id = quan_table_find(&layer->table, "id");
     ranked *rows = quan_calloc((size_t)layer->table.n_rows, sizeof *rows);
     *order = NULL;
-    quan_status status = rows ? rank(layer, role, rows, err) : quan_fail_memory(err, "the ids");
+    if (!rows)
+        return quan_fail_memory(err, "the ids");
+    quan_status status = rank(layer, role, rows, err);
     if (!status)
         status = number_copies(layer, rows, err);
     if (!status)

@@ -37,9 +37,9 @@ static const struct {
     quan_type type;
     bool road;
 } tool_fields[] = {
-    {"id", QUAN_TYPE_TEXT, false},    {"level", QUAN_TYPE_INT, true},
-    {"bridge", QUAN_TYPE_INT, true},  {"tunnel", QUAN_TYPE_INT, true},
-    {"stairs", QUAN_TYPE_INT, true},  {"access", QUAN_TYPE_TEXT, true},
+    {"id", QUAN_TYPE_TEXT, false},   {"level", QUAN_TYPE_INT, true},
+    {"bridge", QUAN_TYPE_INT, true}, {"tunnel", QUAN_TYPE_INT, true},
+    {"stairs", QUAN_TYPE_INT, true}, {"access", QUAN_TYPE_TEXT, true},
 };
 
 /* A canonical layer with just those fields; the aliases of layers/ are for run files. */
@@ -92,7 +92,7 @@ static quan_status read_osm(quan_opened *opened, quan_role role, quan_batch *bat
     if (!status && role == QUAN_ROLE_ROAD)
         status = quan_people_fill(&batches[role], &catalogue, err);
     *batch = batches[role];
-    batch->n_matches = 0;  /* they name fields of the catalogue that ends here */
+    batch->n_matches = 0; /* they name fields of the catalogue that ends here */
     quan_tag_map_free(&map);
     quan_matcher_free(&matcher);
     quan_catalogue_free(&catalogue);
@@ -185,13 +185,14 @@ static quan_status refuse_rejects(const quan_batch *batch, quan_error *err)
             continue;
         const char *name = quan_table_text(&batch->layer.table, batch->source_id, remark->row);
         return quan_fail(err, QUAN_ERR_INPUT, "%s: feature %s: %s", batch->file,
-                         quan_text_printable(name ? name : "?", id, sizeof id), remark->reason);
+                         quan_text_printable(name ? name : "?", id, sizeof id),
+                         quan_reject_words(remark->code));
     }
     return QUAN_OK;
 }
 
-/* What the caller gets: rows in the order of their ids, which are the feature numbers where the file
- * has none. */
+/* What the caller gets: rows in the order of their ids, which are the feature numbers where the
+ * file has none. */
 static quan_status hand_over(quan_batch *batch, quan_layer *out, quan_error *err)
 {
     quan_table *table = &batch->layer.table;

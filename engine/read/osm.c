@@ -72,14 +72,20 @@ static void write_id(OGRFeatureH feature, const osm_layer *layer, char id[64])
 {
     const char *way = layer->kind == QUAN_POLYGONS ? field_text(feature, "osm_way_id") : NULL;
     const char *own = field_text(feature, "osm_id");
-    char letter = layer->kind == QUAN_POINTS ? 'n' : layer->kind == QUAN_LINES || way ? 'w' : 'r';
-    snprintf(id, 64, "%c%.60s", letter, way ? way : own ? own : "0");
+    bool is_way = layer->kind == QUAN_LINES || way;
+    snprintf(id, 64, "%s%.60s",
+             layer->kind == QUAN_POINTS ? "n"
+             : is_way                   ? "w"
+                                        : "r",
+             way   ? way
+             : own ? own
+                   : "0");
 }
 
 static bool is_wanted(const osm_reading *reading, quan_role role)
 {
-    bool facility = role == QUAN_ROLE_FACILITY &&
-                    quan_matcher_knows(reading->rules->matcher, &reading->tags);
+    bool facility =
+        role == QUAN_ROLE_FACILITY && quan_matcher_knows(reading->rules->matcher, &reading->tags);
     return facility || quan_tag_map_selects(reading->rules->map, role, &reading->tags);
 }
 
@@ -142,8 +148,8 @@ static quan_status add_key(clause *where, const char *key, quan_error *err)
     char term[300];
     if (strpbrk(key, "'\"\\%") || strlen(key) > 100)
         return quan_fail(err, QUAN_ERR_INPUT, "osm_tags.csv: a key holds a quote or is too long");
-    int n = snprintf(term, sizeof term, "%sall_tags LIKE '%%\"%s\"=>%%'", where->n ? " OR " : "",
-                     key);
+    int n =
+        snprintf(term, sizeof term, "%sall_tags LIKE '%%\"%s\"=>%%'", where->n ? " OR " : "", key);
     if (where->text && strstr(where->text, term + (where->n ? 4 : 0)))
         return QUAN_OK;
     char *text = quan_grow(where->text, &where->capacity, where->n + n + 1, 1);
@@ -185,7 +191,8 @@ static quan_status take_rows(osm_reading *reading, OGRLayerH rows, const osm_lay
     }
 }
 
-/* A query tells the driver that no other layer is wanted; otherwise the others pile up in memory. */
+/* A query tells the driver that no other layer is wanted; otherwise the others pile up in memory.
+ */
 static quan_status read_layer(osm_reading *reading, GDALDatasetH dataset, const osm_layer *layer,
                               uint32_t roles)
 {
@@ -200,7 +207,7 @@ static quan_status read_layer(osm_reading *reading, GDALDatasetH dataset, const 
     if (query) {
         snprintf(query, size, "SELECT * FROM %s WHERE %s", layer->name, where.text);
         OGRLayerH rows = GDALDatasetExecuteSQL(dataset, query, NULL, NULL);
-        if (rows) {  /* else GDAL's message tells why */
+        if (rows) { /* else GDAL's message tells why */
             status = take_rows(reading, rows, layer, roles);
             GDALDatasetReleaseResultSet(dataset, rows);
         }
@@ -210,9 +217,10 @@ static quan_status read_layer(osm_reading *reading, GDALDatasetH dataset, const 
     return status;
 }
 
-/* Polygons are read role by role: a closed way that is also the outer way of a relation is handed over
- * only where the relation itself is not wanted, so that the answer depends on the question. This is
- * how `building IS NOT NULL` finds 966 buildings in Monaco and a plain reading 965 (GDAL 3.6.2). */
+/* Polygons are read role by role: a closed way that is also the outer way of a relation is handed
+ * over only where the relation itself is not wanted, so that the answer depends on the question.
+ * This is how `building IS NOT NULL` finds 966 buildings in Monaco and a plain reading 965
+ * (GDAL 3.6.2). */
 static quan_status read_polygons(osm_reading *reading, GDALDatasetH dataset, const osm_layer *layer)
 {
     for (int r = 0; r < QUAN_N_ROLES; r++) {

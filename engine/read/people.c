@@ -22,7 +22,8 @@ static quan_status judge_building(quan_batch *batch, int64_t row, quan_error *er
     if (residential < 0)
         return QUAN_OK;
     if (!quan_table_is_null(table, residential, row))
-        return set_residential(table, row, quan_table_int(table, residential, row, 0), "given", err);
+        return set_residential(table, row, quan_table_int(table, residential, row, 0), "given",
+                               err);
     if (use)
         return set_residential(table, row, !strcmp(use, "residential") || !strcmp(use, "mixed"),
                                batch->ids == QUAN_IDS_OSM ? "osm_tag" : "use", err);
@@ -30,8 +31,8 @@ static quan_status judge_building(quan_batch *batch, int64_t row, quan_error *er
     int32_t households = quan_table_find(table, "households");
     if (quan_table_is_null(table, persons, row) && quan_table_is_null(table, households, row))
         return QUAN_OK;
-    bool lived_in = quan_table_int(table, persons, row, 0) > 0 ||
-                    quan_table_int(table, households, row, 0) > 0;
+    bool lived_in =
+        quan_table_int(table, persons, row, 0) > 0 || quan_table_int(table, households, row, 0) > 0;
     return set_residential(table, row, lived_in, "people", err);
 }
 
@@ -47,9 +48,8 @@ static quan_status fill_buildings(quan_batch *batch, const quan_catalogue *catal
         QUAN_TRY(judge_building(batch, row, err));
         if (persons >= 0 && quan_table_is_null(table, persons, row) &&
             !quan_table_is_null(table, households, row))
-            quan_table_set_int(
-                table, persons, row,
-                llround(size * (double)quan_table_int(table, households, row, 0)));
+            quan_table_set_int(table, persons, row,
+                               llround(size * (double)quan_table_int(table, households, row, 0)));
     }
     return QUAN_OK;
 }
@@ -101,7 +101,8 @@ static void default_int(quan_table *table, const char *column, int64_t row, int6
         quan_table_set_int(table, c, row, value);
 }
 
-/* A bridge without a level is above the ground, a tunnel below: else it would join what it crosses. */
+/* A bridge without a level is above the ground, a tunnel below: else it would join what it crosses.
+ */
 static void fill_road(quan_table *table, int64_t row)
 {
     default_int(table, "bridge", row, 0);
@@ -125,7 +126,8 @@ static quan_status fill_ways(quan_batch *batch, quan_error *err)
     return QUAN_OK;
 }
 
-/* The row's own, else the source's, else that of the settings for such data; else it stays unknown. */
+/* The row's own, else the source's, else that of the settings for such data; else it stays unknown.
+ */
 static quan_status fill_accuracy(quan_batch *batch, const quan_catalogue *catalogue,
                                  quan_error *err)
 {
@@ -133,8 +135,7 @@ static quan_status fill_accuracy(quan_batch *batch, const quan_catalogue *catalo
     double metres = batch->source->accuracy_m;
     snprintf(key, sizeof key, "accuracy.%s_m",
              batch->ids == QUAN_IDS_OSM ? "osm" : quan_role_name(batch->role));
-    bool listed =
-        quan_catalogue_find(&catalogue->tables[QUAN_CATALOGUE_SETTINGS], key) >= 0;
+    bool listed = quan_catalogue_find(&catalogue->tables[QUAN_CATALOGUE_SETTINGS], key) >= 0;
     if (!isfinite(metres) && listed)
         QUAN_TRY(quan_setting(catalogue, key, &metres, err));
     for (int64_t row = 0; isfinite(metres) && row < batch->layer.table.n_rows; row++) {

@@ -54,10 +54,10 @@ static void fence(sqlite3 *db, int64_t *calls_left)
     static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER,
                               SQLITE_DBCONFIG_ENABLE_VIEW, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION};
     static const int limits[][2] = {
-        {SQLITE_LIMIT_LENGTH, 64 << 20},    {SQLITE_LIMIT_SQL_LENGTH, 100000},
-        {SQLITE_LIMIT_COLUMN, 400},         {SQLITE_LIMIT_EXPR_DEPTH, 20},
-        {SQLITE_LIMIT_COMPOUND_SELECT, 3},  {SQLITE_LIMIT_VDBE_OP, 25000},
-        {SQLITE_LIMIT_ATTACHED, 0},         {SQLITE_LIMIT_TRIGGER_DEPTH, 5},
+        {SQLITE_LIMIT_LENGTH, 64 << 20},   {SQLITE_LIMIT_SQL_LENGTH, 100000},
+        {SQLITE_LIMIT_COLUMN, 400},        {SQLITE_LIMIT_EXPR_DEPTH, 20},
+        {SQLITE_LIMIT_COMPOUND_SELECT, 3}, {SQLITE_LIMIT_VDBE_OP, 25000},
+        {SQLITE_LIMIT_ATTACHED, 0},        {SQLITE_LIMIT_TRIGGER_DEPTH, 5},
         {SQLITE_LIMIT_WORKER_THREADS, 0},
     };
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -110,10 +110,11 @@ static quan_status must_be_none(sqlite3 *db, const char *shown, const char *sql,
 static quan_status check_tables(sqlite3 *db, const char *shown, quan_error *err)
 {
     sqlite3_stmt *rows = NULL;
-    if (sqlite3_prepare_v2(db,
-                           "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND lower(name) "
-                           "IN ('gpkg_contents', 'gpkg_spatial_ref_sys')",
-                           -1, &rows, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(
+            db,
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND lower(name) "
+            "IN ('gpkg_contents', 'gpkg_spatial_ref_sys')",
+            -1, &rows, NULL) != SQLITE_OK)
         return refuse(err, shown, db);
     int rc = sqlite3_step(rows);
     int64_t n = rc == SQLITE_ROW ? sqlite3_column_int64(rows, 0) : 0;
@@ -147,10 +148,11 @@ static quan_status quick_check(sqlite3 *db, const char *shown, quan_error *err)
 static quan_status look_over(sqlite3 *db, const char *shown, quan_error *err)
 {
     QUAN_TRY(check_tables(db, shown, err));
-    QUAN_TRY(must_be_none(db, shown,
-                          "SELECT s.name FROM sqlite_schema s, gpkg_contents c WHERE s.type = 'view' "
-                          "AND lower(s.name) = lower(c.table_name)",
-                          "the layer is a view, which could run code; copy it into a table", err));
+    QUAN_TRY(
+        must_be_none(db, shown,
+                     "SELECT s.name FROM sqlite_schema s, gpkg_contents c WHERE s.type = 'view' "
+                     "AND lower(s.name) = lower(c.table_name)",
+                     "the layer is a view, which could run code; copy it into a table", err));
     QUAN_TRY(must_be_none(db, shown,
                           "SELECT name FROM sqlite_schema WHERE type = 'view' AND lower(name) LIKE "
                           "'gpkg_geometry_columns'",

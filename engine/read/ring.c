@@ -2,7 +2,9 @@
 
 #include <math.h>
 
-enum { ACROSS = 128 };
+enum {
+    ACROSS = 128
+};
 
 typedef enum {
     NOT_ASKED,
@@ -59,7 +61,9 @@ static cell_state ask_cell(const quan_ring *ring, int32_t column, int32_t row)
     quan_xy centre = {ring->box.min_x + (column + 0.5) * width,
                       ring->box.min_y + (row + 0.5) * height};
     double reach = hypot(width, height) / 2 * (1 + 1e-9), at = distance_m(ring, centre);
-    return at + reach <= ring->ring_m ? INSIDE : at - reach > ring->ring_m ? OUTSIDE : ACROSS_THE_EDGE;
+    return at + reach <= ring->ring_m  ? INSIDE
+           : at - reach > ring->ring_m ? OUTSIDE
+                                       : ACROSS_THE_EDGE;
 }
 
 static bool keeps_point(quan_ring *ring, quan_xy p)

@@ -1,3 +1,5 @@
+/* A run file is checked in full before anything else is opened: an analyst who mistyped a word
+ * learns it in a second, with line and column, and not after an hour of routing. */
 #include "quan/read/run_file.h"
 
 #include "gate.h"
@@ -24,6 +26,7 @@ const char *quan_role_name(quan_role role)
     return (unsigned)role < QUAN_N_ROLES ? names[role] : NULL;
 }
 
+/* Degrees, because a box is given before any working system is chosen. */
 static quan_status read_bbox(const quan_yaml_node *run, double bbox_deg[4], quan_error *err)
 {
     const quan_yaml_node *node = quan_yaml_get(run, "bbox");
@@ -80,6 +83,7 @@ static quan_status default_id(quan_run_file *out, quan_error *err)
     return QUAN_OK;
 }
 
+/* Gives a text that is still NULL its default. */
 static quan_status set_default(char **text, const char *value, quan_error *err)
 {
     if (!*text)
@@ -142,6 +146,7 @@ static quan_status read_sources(const quan_yaml_node *root, quan_run_file *out, 
     return QUAN_OK;
 }
 
+/* An empty list is taken as no list: a run without a walker has no times. */
 static quan_status read_profiles(const quan_yaml_node *root, quan_run_file *out, quan_error *err)
 {
     QUAN_TRY(quan_run_texts(root, "profiles", &out->profiles, &out->n_profiles, err));
@@ -157,6 +162,7 @@ static quan_status read_profiles(const quan_yaml_node *root, quan_run_file *out,
     return QUAN_OK;
 }
 
+/* Only paths here; what is in them belongs to the catalogue. */
 static quan_status read_overrides(const quan_yaml_node *root, quan_run_file *out, quan_error *err)
 {
     const quan_yaml_node *node = quan_yaml_get(root, "overrides");
@@ -173,6 +179,7 @@ static quan_status read_overrides(const quan_yaml_node *root, quan_run_file *out
     return QUAN_OK;
 }
 
+/* The output need not exist, and whether it may be replaced is asked before writing. */
 static quan_status read_output(const quan_yaml_node *root, quan_run_file *out, quan_error *err)
 {
     static const char *const keys[] = {"gpkg", "project"};
@@ -226,6 +233,7 @@ static quan_status read_root(const quan_yaml_node *root, quan_run_file *out, qua
     return read_output(root, out, err);
 }
 
+/* What was set on the command line is part of the provenance, so it is kept as it was given. */
 static quan_status keep_settings(const char *const *settings, int32_t n, quan_run_file *out,
                                  quan_error *err)
 {
@@ -244,6 +252,7 @@ static quan_status keep_settings(const char *const *settings, int32_t n, quan_ru
     return QUAN_OK;
 }
 
+/* Relative paths of the file start at its own folder, wherever the program was started. */
 static quan_status set_path(const char *path, quan_run_file *out, quan_error *err)
 {
     const char *slash = strrchr(path, '/');

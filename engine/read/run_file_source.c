@@ -1,3 +1,5 @@
+/* One entry of `sources:`. Nothing is opened but the directory entry: formats and layers are looked
+ * at by the reader proper. */
 #include "run_file_values.h"
 
 #include "gate.h"
@@ -13,6 +15,7 @@
     (BIT(QUAN_ROLE_BUILDING) | BIT(QUAN_ROLE_PARCEL) | BIT(QUAN_ROLE_ROAD) | BIT(QUAN_ROLE_GATE) | \
      BIT(QUAN_ROLE_BARRIER) | BIT(QUAN_ROLE_FACILITY))
 
+/* By the name alone: the file is opened later, behind the gate. */
 static bool is_osm(const char *path)
 {
     static const char *const endings[] = {".osm",     ".pbf",     ".osm.gz",
@@ -48,6 +51,7 @@ static quan_status add_role(const quan_yaml_node *node, uint32_t *roles, quan_er
     return quan_yaml_at(node, QUAN_ERR_INPUT, err);
 }
 
+/* One word or a list; an OSM file may go without, because its tags tell the roles apart. */
 static quan_status read_roles(const quan_yaml_node *source, quan_source *out, quan_error *err)
 {
     const quan_yaml_node *node = quan_yaml_get(source, "role");
@@ -71,6 +75,7 @@ static quan_status read_roles(const quan_yaml_node *source, quan_source *out, qu
     return QUAN_OK;
 }
 
+/* Whether these names exist, in the source and in the layer, only the opened source can tell. */
 static quan_status read_fields(const quan_yaml_node *source, quan_source *out, quan_error *err)
 {
     const quan_yaml_node *node = quan_yaml_get(source, "fields");
@@ -92,6 +97,7 @@ static quan_status read_fields(const quan_yaml_node *source, quan_source *out, q
     return QUAN_OK;
 }
 
+/* Asked of iconv now, so that the message has a line; the bytes are decoded by the reader. */
 static quan_status check_encoding(const quan_yaml_node *source, const char *encoding,
                                   quan_error *err)
 {

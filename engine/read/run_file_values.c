@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Replaces a text, so that a call can be repeated without a leak. */
 static quan_status take(char **out, const char *text, quan_error *err)
 {
     char *copy = quan_strdup(text);
@@ -74,6 +75,7 @@ quan_status quan_run_bool(const quan_yaml_node *map, const char *key, bool *out,
     return QUAN_OK;
 }
 
+/* The value of n digits, or -1; strtol() would take signs and spaces as well. */
 static int32_t digits(const char *text, int32_t n)
 {
     int32_t value = 0;
@@ -85,6 +87,7 @@ static int32_t digits(const char *text, int32_t n)
     return value;
 }
 
+/* Checked against the calendar: 2025-02-30 is a slip of the pen that somebody would sign for. */
 static bool is_date(const char *text, bool parts)
 {
     static const int32_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -174,6 +177,7 @@ quan_status quan_run_texts(const quan_yaml_node *map, const char *key, char ***o
     return QUAN_OK;
 }
 
+/* Looked for now and opened later: the reader checks again, on the open file. */
 static quan_status check_exists(const quan_yaml_node *node, const char *resolved, quan_error *err)
 {
     char shown[640];

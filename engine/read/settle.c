@@ -23,7 +23,7 @@ static int64_t first_point(const quan_geoms *geoms, int64_t feature)
 
 static bool has_geometry(const quan_geoms *geoms, int64_t feature)
 {
-    return geoms->part_first[feature + 1] > geoms->part_first[feature];
+    return geoms->part_first && geoms->part_first[feature + 1] > geoms->part_first[feature];
 }
 
 static quan_status reject(quan_batch *batch, int64_t row, const char *code, const char *reason,
@@ -49,7 +49,7 @@ static bool lawful_area(const quan_crs_info *info, quan_box *area)
         dx = fmax(dx, ZONE_DEG);
     *area = (quan_box){info->west_deg - dx, info->south_deg - dy, info->east_deg + dx,
                        info->north_deg + dy};
-    if (info->geographic && width >= 360) {  /* the whole earth has nothing around it */
+    if (info->geographic && width >= 360) { /* the whole earth has nothing around it */
         area->min_x = -360;
         area->max_x = 360;
     }
@@ -80,9 +80,8 @@ static quan_status check_feature_area(quan_batch *batch, int64_t row, const quan
         if (!inside) {
             char reason[200];
             snprintf(reason, sizeof reason,
-                     "%.6g, %.6g lies outside the area of use of its coordinate system; are the axes "
-                     "exchanged, or is `crs:` wrong?",
-                     x[i], y[i]);
+                     "%.6g, %.6g 不在其坐标系的适用范围内：坐标轴是否颠倒，crs 是否写错？", x[i],
+                     y[i]);
             return reject(batch, row, QUAN_REJECT_CRS_AREA, reason, err);
         }
     }
@@ -148,8 +147,7 @@ static quan_status check_finite(quan_batch *batch, quan_error *err)
         for (int64_t p = first_point(geoms, row); p < end; p++) {
             if (isfinite(geoms->points[p].x_m) && isfinite(geoms->points[p].y_m))
                 continue;
-            QUAN_TRY(reject(batch, row, QUAN_REJECT_COORDINATE,
-                            "a coordinate has no place in the working coordinate system", err));
+            QUAN_TRY(reject(batch, row, QUAN_REJECT_COORDINATE, "坐标无法转换到工作坐标系", err));
             break;
         }
     }
@@ -178,6 +176,30 @@ static quan_status check_chunk(int64_t chunk, int32_t thread, void *payload, qua
     return QUAN_OK;
 }
 
+/* The words of GEOS for what it found, for those who read the list. */
+static void translate_reason(char *why, size_t size)
+{
+    static const char *const words[][2] = {
+        {"Ring Self-intersection", "环自相交"},
+        {"Self-intersection", "自相交"},
+        {"Hole lies outside shell", "洞在外环之外"},
+        {"Holes are nested", "洞互相嵌套"},
+        {"Interior is disconnected", "内部不连通"},
+        {"Nested shells", "外环互相嵌套"},
+        {"Duplicate Rings", "环重复"},
+        {"Too few points in geometry component", "点数不足"},
+    };
+    char rest[256];
+    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+        size_t n = strlen(words[w][0]);
+        if (strncmp(why, words[w][0], n) != 0)
+            continue;
+        snprintf(rest, sizeof rest, "%s", why + n);
+        snprintf(why, size, "%s%.200s", words[w][1], rest);
+        return;
+    }
+}
+
 static quan_status repair_one(quan_batch *batch, int64_t row, double most, quan_geoms *out,
                               quan_error *err)
 {
@@ -186,9 +208,10 @@ static quan_status repair_one(quan_batch *batch, int64_t row, double most, quan_
     char why[256], reason[512];
     double before_m2 = 0, after_m2 = 0;
     QUAN_TRY(quan_geoms_check(geoms, row, &valid, why, err));
+    translate_reason(why, sizeof why);
     QUAN_TRY(quan_geoms_repair(geoms, row, out, &before_m2, &after_m2, err));
-    snprintf(reason, sizeof reason, "%.200s; repaired, area before %.2f m2, after %.2f m2", why,
-             before_m2, after_m2);
+    snprintf(reason, sizeof reason, "%.200s；修复前 %.2f ㎡，修复后 %.2f ㎡", why, before_m2,
+             after_m2);
     if (!has_geometry(out, row))
         return reject(batch, row, QUAN_REJECT_GEOMETRY_INVALID, why, err);
     if (!(fabs(after_m2 - before_m2) <= most * before_m2))
@@ -242,7 +265,7 @@ static quan_status place_in_ring(quan_batch *batch, quan_work *work, quan_error 
                             : 0;
         if (away_m > work->misplaced_m && work->misplaced_m > 0) {
             char reason[128];
-            snprintf(reason, sizeof reason, "it lies %.0f km from the study area", away_m / 1000);
+            snprintf(reason, sizeof reason, "距研究范围 %.0f km", away_m / 1000);
             QUAN_TRY(reject(batch, row, QUAN_REJECT_MISPLACED, reason, err));
         } else {
             batch->states[row] = QUAN_ROW_OUTSIDE;

@@ -1,4 +1,5 @@
-/* settle.h - a batch comes into the working system, through the geometry gate, into the study area. */
+/* settle.h - a batch comes into the working system, through the geometry gate, into the study area.
+ */
 #ifndef QUAN_READ_SETTLE_H
 #define QUAN_READ_SETTLE_H
 
@@ -14,9 +15,9 @@ typedef struct {
     const quan_monitor *monitor;
 } quan_work;
 
-/* Transforms, checks coordinates and validity, repairs, and tells what lies outside. Every feature of
- * the batch ends as used, rejected with a remark, or outside. QUAN_ERR_INPUT when the batch has no
- * CRS. */
+/* Transforms, checks coordinates and validity, repairs, and tells what lies outside. Every feature
+ * of the batch ends as used, rejected with a remark, or outside. QUAN_ERR_INPUT when the batch has
+ * no CRS. */
 quan_status quan_batch_settle(quan_batch *batch, quan_work *work, quan_error *err);
 
 #endif

@@ -9,7 +9,12 @@
 
 /* dBASE III: 32 bytes of header, 32 per field, 0D, then rows that begin with a deletion mark.
  * (Erik Bachmann, Xbase file format description.) */
-enum { HEADER = 32, FIELD = 32, LANGUAGE_BYTE = 29, MAX_FIELDS = 2046 };
+enum {
+    HEADER = 32,
+    FIELD = 32,
+    LANGUAGE_BYTE = 29,
+    MAX_FIELDS = 2046
+};
 
 typedef struct {
     uint32_t offset, length;
@@ -57,10 +62,10 @@ static int32_t read_fields(FILE *dbf, const unsigned char *header, text_field *f
         if (field[0] == 0x0D)
             break;
         size_t name = strnlen((const char *)field, 11);
-        if (name < 9)  /* longer ones may be cut inside a character */
+        if (name < 9) /* longer ones may be cut inside a character */
             quan_encoding_add(trial, (const char *)field, name);
-        uint32_t length = field[11] == 'C' ? (uint32_t)field[16] | (uint32_t)field[17] << 8
-                                           : field[16];
+        uint32_t length =
+            field[11] == 'C' ? (uint32_t)field[16] | (uint32_t)field[17] << 8 : field[16];
         if (field[11] == 'C')
             fields[n++] = (text_field){offset, length};
         offset += length;

@@ -16,10 +16,11 @@ static const struct {
     const char *ending;
     quan_format format;
 } endings[] = {
-    {".gpkg", QUAN_FORMAT_GPKG},      {".shp", QUAN_FORMAT_SHAPE},   {".geojson", QUAN_FORMAT_GEOJSON},
-    {".json", QUAN_FORMAT_GEOJSON},   {".csv", QUAN_FORMAT_CSV},     {".osm", QUAN_FORMAT_OSM},
-    {".pbf", QUAN_FORMAT_OSM},        {".tif", QUAN_FORMAT_GEOTIFF}, {".tiff", QUAN_FORMAT_GEOTIFF},
-    {".hgt", QUAN_FORMAT_HGT},
+    {".gpkg", QUAN_FORMAT_GPKG},       {".shp", QUAN_FORMAT_SHAPE},
+    {".geojson", QUAN_FORMAT_GEOJSON}, {".json", QUAN_FORMAT_GEOJSON},
+    {".csv", QUAN_FORMAT_CSV},         {".osm", QUAN_FORMAT_OSM},
+    {".pbf", QUAN_FORMAT_OSM},         {".tif", QUAN_FORMAT_GEOTIFF},
+    {".tiff", QUAN_FORMAT_GEOTIFF},    {".hgt", QUAN_FORMAT_HGT},
 };
 
 static const char *const drivers[] = {
@@ -251,8 +252,9 @@ quan_status quan_source_layer(quan_opened *opened, const char *name, OGRLayerH *
     }
     if (n_spatial == 1)
         return QUAN_OK;
-    return list_layers(opened, n_spatial ? "it has several layers; name one with `layer:`"
-                                         : "it has no layer with geometry",
+    return list_layers(opened,
+                       n_spatial ? "it has several layers; name one with `layer:`"
+                                 : "it has no layer with geometry",
                        err);
 }
 
@@ -281,8 +283,8 @@ quan_status quan_source_crs(const quan_opened *opened, OGRLayerH layer, quan_crs
     *crs = NULL;
     if (opened->given->crs)
         return crs_of_text(opened, opened->given->crs, crs, err);
-    OGRSpatialReferenceH srs = layer ? OGR_L_GetSpatialRef(layer)
-                                     : GDALGetSpatialRef(opened->dataset);
+    OGRSpatialReferenceH srs =
+        layer ? OGR_L_GetSpatialRef(layer) : GDALGetSpatialRef(opened->dataset);
     if (!srs && opened->format == QUAN_FORMAT_CSV && layer && has_lonlat(layer))
         return crs_of_text(opened, "EPSG:4326", crs, err);
     if (!srs || OSRIsLocal(srs))
@@ -299,9 +301,7 @@ quan_status quan_source_crs(const quan_opened *opened, OGRLayerH layer, quan_crs
     quan_gdal_catch(&errors);
     OGRErr failed = OSRExportToWktEx(srs, &wkt, wkt2);
     quan_gdal_release();
-    quan_status status = failed || !wkt || !*wkt
-                             ? QUAN_OK
-                             : crs_of_text(opened, wkt, crs, err);
+    quan_status status = failed || !wkt || !*wkt ? QUAN_OK : crs_of_text(opened, wkt, crs, err);
     CPLFree(wkt);
     return status;
 }
@@ -314,7 +314,11 @@ quan_status quan_source_names(quan_opened *opened, OGRLayerH layer, quan_field_n
     *names = (quan_field_names){0};
     names->texts = quan_calloc((size_t)n, sizeof *names->texts);
     names->cut = quan_calloc((size_t)n, 1);
-    quan_status status = names->texts && names->cut ? QUAN_OK : quan_fail_memory(err, "the fields");
+    quan_status status = QUAN_OK;
+    if (!names->texts || !names->cut) {
+        quan_field_names_free(names);
+        return quan_fail_memory(err, "the fields of a source");
+    }
     for (int32_t i = 0; i < n && !status; i++) {
         const char *raw = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
         size_t bytes = strlen(raw);
@@ -324,7 +328,7 @@ quan_status quan_source_names(quan_opened *opened, OGRLayerH layer, quan_field_n
         names->cut[i] = cut;
         if (!quan_decoder_text(&opened->decoder, raw, bytes, cut, &names->texts[i], &capacity)) {
             quan_free(names->texts[i]);
-            names->texts[i] = quan_strdup("?");  /* matches nothing */
+            names->texts[i] = quan_strdup("?"); /* matches nothing */
         }
         if (!names->texts[i])
             status = quan_fail_memory(err, "the fields of a source");

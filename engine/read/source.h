@@ -26,8 +26,8 @@ typedef struct {
     quan_gated gated;
     quan_format format;
     GDALDatasetH dataset;
-    char encoding[48];     /* as run_source says it */
-    quan_decoder decoder;  /* of texts and names as the driver hands them over */
+    char encoding[48];      /* as run_source says it */
+    quan_decoder decoder;   /* of texts and names as the driver hands them over */
     quan_gdal_errors aside; /* what the library says between our own calls: not to standard error */
     bool catching;
 } quan_opened;
@@ -35,7 +35,8 @@ typedef struct {
 /* The format that a name stands for, packed or not. */
 quan_format quan_format_of(const char *path);
 
-/* Gate, unpacking, pre-flight, encoding, driver. level1_share: settings.csv, encoding.level1_share. */
+/* Gate, unpacking, pre-flight, encoding, driver. level1_share: settings.csv, encoding.level1_share.
+ */
 quan_status quan_source_open(const quan_source *given, double level1_share, quan_opened *out,
                              quan_error *err);
 void quan_source_close(quan_opened *opened);

@@ -13,7 +13,8 @@ static quan_status add_tag(quan_tags *tags, const char *key, const char *value, 
     return QUAN_OK;
 }
 
-/* Unescapes one quoted text in place; *end is set behind its closing quote, NULL when it has none. */
+/* Unescapes one quoted text in place; *end is set behind its closing quote, NULL when it has none.
+ */
 static char *take_quoted(char *at, char **end)
 {
     char *out = at + 1, *to = at + 1;
@@ -115,10 +116,11 @@ static quan_status load_rule(const quan_catalogue *catalogue, int64_t row, quan_
     bool ok = rule->key && rule->value && (!column || rule->canonical) &&
               (!selects || (quan_text_to_int(selects, &number) && number >= -1 && number <= 1));
     if (!ok)
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "osm_tags.csv: the row %s lacks key, value or canonical, or its selects is "
-                         "not -1, 0 or 1",
-                         quan_catalogue_cell(table, row, "rule"));
+        return quan_fail(
+            err, QUAN_ERR_INPUT,
+            "osm_tags.csv: the row %s lacks key, value or canonical, or its selects is "
+            "not -1, 0 or 1",
+            quan_catalogue_cell(table, row, "rule"));
     rule->selects = (int32_t)number;
     return column ? field_of(catalogue, rule->role, column, &rule->field, err) : QUAN_OK;
 }
@@ -168,7 +170,7 @@ bool quan_tag_map_selects(const quan_tag_map *map, quan_role role, const quan_ta
 quan_status quan_tag_map_set(const quan_tag_map *map, const quan_tags *tags, quan_batch *batch,
                              int64_t row, quan_function_values *functions, quan_error *err)
 {
-    uint64_t done = 0;  /* by number of the field; a layer has fewer than 64 */
+    uint64_t done = 0; /* by number of the field; a layer has fewer than 64 */
     const quan_field *first = NULL;
     for (int32_t r = 0; r < map->n; r++) {
         const quan_tag_rule *rule = &map->rules[r];

@@ -22,6 +22,7 @@ static quan_status read_all(int fd, const char *shown, size_t length, char *byte
     return QUAN_OK;
 }
 
+/* Only a regular file has a size to be believed; a device or pipe could be endless. */
 static quan_status check_kind(const struct stat *seen, const char *shown, size_t max_bytes,
                               quan_error *err)
 {
@@ -94,6 +95,7 @@ static size_t valid_utf8(const char *text, size_t length)
     return good;
 }
 
+/* Line and column of the first byte that is no UTF-8. */
 static quan_status fail_encoding(const quan_text_file *file, const char *shown, quan_error *err)
 {
     size_t good = valid_utf8(file->bytes, file->length);

@@ -40,6 +40,7 @@ void quan_yaml_append(quan_yaml_node *parent, quan_yaml_node *child)
     parent->n++;
 }
 
+/* Puts the place of a mark before the message in err. */
 static quan_status fail_at(const builder *b, const struct fy_mark *mark, quan_error *err)
 {
     quan_yaml_node here = {.origin = b->origin};
@@ -102,6 +103,7 @@ static quan_status attach_key(builder *b, quan_yaml_node *map, quan_yaml_node *k
     return QUAN_OK;
 }
 
+/* Hangs a node where the parser stands: the root, an entry, a key, or the value of the last key. */
 static quan_status attach(builder *b, quan_yaml_node *node, quan_error *err)
 {
     if (b->depth == 0) {
@@ -122,6 +124,7 @@ static quan_status attach(builder *b, quan_yaml_node *node, quan_error *err)
     return QUAN_OK;
 }
 
+/* Our own limit, below that of libfyaml (64), so that the message is ours. */
 static quan_status push(builder *b, quan_yaml_node *node, quan_error *err)
 {
     if (b->depth == MAX_DEPTH)
@@ -215,6 +218,8 @@ static int32_t find_wide_colon(const char *text, size_t length, int32_t last, in
     return 0;
 }
 
+/* A full-width colon makes YAML see one long word and stumble a line later: it is looked for first.
+ */
 static quan_status fail_syntax(const builder *b, struct fy_diag *diag, const char *text,
                                size_t length, quan_error *err)
 {

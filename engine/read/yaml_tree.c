@@ -54,6 +54,7 @@ quan_status quan_yaml_expect(const quan_yaml_node *node, quan_yaml_kind kind, qu
     return quan_yaml_at(node, fail_kind(node, kind, err), err);
 }
 
+/* Unknown keys are never passed over: a misspelt one would leave its default in force unseen. */
 static quan_status fail_unknown(const quan_yaml_node *entry, const char *const *known,
                                 int32_t n_known, quan_error *err)
 {
@@ -138,6 +139,7 @@ static quan_status walk(quan_yaml *yaml, char *path, const char *origin, quan_ya
     return QUAN_OK;
 }
 
+/* Nodes that were replaced stay in the tree's list of all nodes, and go with it. */
 static quan_status put_value(quan_yaml *yaml, quan_yaml_node *node, const char *value,
                              const char *origin, quan_error *err)
 {

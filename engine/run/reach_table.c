@@ -69,6 +69,7 @@ static quan_status attach(run_work *work, reach_tables *r, const quan_monitor *m
     QUAN_TRY(quan_setting(&work->catalogue, "access.multi_max_m", &options.multi_max_m, err));
     QUAN_TRY(quan_network_attach(&work->network, &work->data.layers[QUAN_ROLE_BUILDING].geoms,
                                  &options, monitor, &r->homes, err));
+    options.outlines = true;
     return quan_network_attach(&work->network, &work->data.layers[QUAN_ROLE_FACILITY].geoms,
                                &options, monitor, &r->places, err);
 }

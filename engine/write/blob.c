@@ -23,7 +23,7 @@ const char *quan_wkb_name(quan_wkb_type type)
 
 static quan_wkb_type kind_type(quan_shape_kind kind)
 {
-    return kind == QUAN_POINTS ? QUAN_WKB_POINT
+    return kind == QUAN_POINTS  ? QUAN_WKB_POINT
            : kind == QUAN_LINES ? QUAN_WKB_LINE
                                 : QUAN_WKB_POLYGON;
 }
@@ -140,48 +140,55 @@ static quan_status check_rings(const quan_geoms *geoms, int64_t first, int64_t e
     for (int64_t ring = first; ring < end; ring++) {
         const quan_xy *p = geoms->points + geoms->point_first[ring];
         const int64_t n = geoms->point_first[ring + 1] - geoms->point_first[ring];
-        const bool closed =
-            n >= 4 && p[0].x_m == p[n - 1].x_m && p[0].y_m == p[n - 1].y_m;
+        const bool closed = n >= 4 && p[0].x_m == p[n - 1].x_m && p[0].y_m == p[n - 1].y_m;
         if (!closed && (n != 1 || geoms->kind == QUAN_LINES))
             return quan_fail(err, QUAN_ERR_INTERNAL, "A ring to be written is not closed.");
     }
     return QUAN_OK;
 }
 
-quan_status quan_blob_encode(const quan_geoms *geoms, int64_t feature, quan_wkb_type layer_type,
-                             int32_t srs_id, quan_buffer *blob, quan_box *box, quan_error *err)
+/* Header, envelope and whole geometry, into enough room; returns the end. */
+static char *put_feature(char *at, const quan_geoms *geoms, int64_t feature, quan_wkb_type type,
+                         const quan_box *box, int32_t srs_id)
 {
-    const int64_t part = geoms->part_first[feature], part_end = geoms->part_first[feature + 1];
-    blob->length = 0;
-    if (part == part_end)
-        return QUAN_OK;
-    const int64_t ring = geoms->ring_first[part], ring_end = geoms->ring_first[part_end];
-    const int64_t n_points = geoms->point_first[ring_end] - geoms->point_first[ring];
-    QUAN_TRY(box_of(geoms, geoms->point_first[ring], geoms->point_first[ring_end], box, err));
-    if (geoms->kind == QUAN_POLYGONS)
-        QUAN_TRY(check_rings(geoms, ring, ring_end, err));
-
-    const int64_t most = HEADER_BYTES + ENVELOPE_BYTES + 9 + 9 * (part_end - part) +
-                         4 * (ring_end - ring) + 16 * n_points;
-    char *bytes = quan_grow(blob->bytes, &blob->capacity, most, 1);
-    if (!bytes)
-        return quan_fail_memory(err, "a geometry");
-    blob->bytes = bytes;
-
-    const quan_wkb_type type = feature_type(geoms, feature, layer_type);
+    const int64_t first = geoms->part_first[feature], end = geoms->part_first[feature + 1];
     const bool bare = type == QUAN_WKB_POINT; /* a point is its own envelope */
     const char head[4] = {'G', 'P', 0, bare ? LITTLE_ENDIAN_ONLY : WITH_ENVELOPE};
-    memcpy(bytes, head, 4);
-    char *at = put_u32(bytes + 4, (uint32_t)srs_id);
+    memcpy(at, head, 4);
+    at = put_u32(at + 4, (uint32_t)srs_id);
     if (!bare) {
         const double envelope[4] = {box->min_x, box->max_x, box->min_y, box->max_y};
         memcpy(at, envelope, sizeof envelope);
         at += sizeof envelope;
     }
     if (type >= QUAN_WKB_MULTIPOINT)
-        at = put_u32(put_head(at, type), (uint32_t)(part_end - part));
-    for (int64_t p = part; p < part_end; p++)
-        at = put_part(at, geoms, p);
-    blob->length = at - bytes;
+        at = put_u32(put_head(at, type), (uint32_t)(end - first));
+    for (int64_t part = first; part < end; part++)
+        at = put_part(at, geoms, part);
+    return at;
+}
+
+quan_status quan_blob_encode(const quan_geoms *geoms, int64_t feature, quan_wkb_type layer_type,
+                             int32_t srs_id, quan_blob *blob, quan_error *err)
+{
+    const int64_t part = geoms->part_first[feature], part_end = geoms->part_first[feature + 1];
+    blob->bytes.length = 0;
+    if (part == part_end)
+        return QUAN_OK;
+    const int64_t ring = geoms->ring_first[part], ring_end = geoms->ring_first[part_end];
+    const int64_t point = geoms->point_first[ring], point_end = geoms->point_first[ring_end];
+    QUAN_TRY(box_of(geoms, point, point_end, &blob->box, err));
+    if (geoms->kind == QUAN_POLYGONS)
+        QUAN_TRY(check_rings(geoms, ring, ring_end, err));
+
+    const int64_t most = HEADER_BYTES + ENVELOPE_BYTES + 9 + 9 * (part_end - part) +
+                         4 * (ring_end - ring) + 16 * (point_end - point);
+    char *bytes = quan_grow(blob->bytes.bytes, &blob->bytes.capacity, most, 1);
+    if (!bytes)
+        return quan_fail_memory(err, "a geometry");
+    blob->bytes.bytes = bytes;
+    const char *end = put_feature(bytes, geoms, feature, feature_type(geoms, feature, layer_type),
+                                  &blob->box, srs_id);
+    blob->bytes.length = end - bytes;
     return QUAN_OK;
 }

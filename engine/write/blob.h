@@ -22,13 +22,21 @@ typedef enum {
 const char *quan_wkb_name(quan_wkb_type type);
 
 /* The type of a layer: the single one, the multi one when any feature has several parts, and
- * QUAN_WKB_GEOMETRY when points and polygons stand side by side (a ring of one point is a point). */
+ * QUAN_WKB_GEOMETRY when points and polygons stand side by side (a ring of one point is a point).
+ */
 quan_wkb_type quan_blob_layer_type(const quan_geoms *geoms, quan_shape_kind if_empty);
 
-/* Replaces what `blob` holds by the geometry of one feature; a feature without parts leaves it empty,
- * which is written as NULL. `box` is that of the feature. A coordinate that is not finite, or a ring
- * that is not closed, is QUAN_ERR_INTERNAL: it should not have come this far. */
+/* The bytes of one feature and the box around it. Zeroed it is empty; its bytes are freed as a
+ * buffer. */
+typedef struct {
+    quan_buffer bytes;
+    quan_box box;
+} quan_blob;
+
+/* Replaces what `blob` holds by the geometry of one feature; a feature without parts leaves no
+ * bytes, which is written as NULL. A coordinate that is not finite, or a ring that is not closed,
+ * is QUAN_ERR_INTERNAL: it should not have come this far. */
 quan_status quan_blob_encode(const quan_geoms *geoms, int64_t feature, quan_wkb_type layer_type,
-                             int32_t srs_id, quan_buffer *blob, quan_box *box, quan_error *err);
+                             int32_t srs_id, quan_blob *blob, quan_error *err);
 
 #endif

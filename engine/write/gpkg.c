@@ -84,10 +84,9 @@ quan_status quan_gpkg_create(sqlite3 *db, const quan_output_plan *plan, quan_err
     QUAN_TRY(add_wgs84(db, err));
     if (crs->srs_id == 4326)
         return QUAN_OK;
-    return quan_write_sql_run(db, err,
-                              "INSERT INTO gpkg_spatial_ref_sys VALUES(%Q, %d, %Q, %d, %Q, NULL)",
-                              crs->name, crs->srs_id, crs->auth[0] ? "EPSG" : "NONE", crs->srs_id,
-                              crs->wkt1);
+    return quan_write_sql_run(
+        db, err, "INSERT INTO gpkg_spatial_ref_sys VALUES(%Q, %d, %Q, %d, %Q, NULL)", crs->name,
+        crs->srs_id, crs->auth[0] ? "EPSG" : "NONE", crs->srs_id, crs->wkt1);
 }
 
 static quan_status add_field(sqlite3 *db, const char *table, const quan_field *field,

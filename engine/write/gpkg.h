@@ -26,7 +26,8 @@ quan_status quan_gpkg_register_helper(sqlite3 *db, const quan_output_plan *plan,
  * one reference per table tells our tables from those that somebody added. */
 quan_status quan_gpkg_add_provenance(sqlite3 *db, const quan_output_plan *plan, quan_error *err);
 
-/* Triggers that keep counts and indexes right when somebody edits; last, or they would fire here. */
+/* Triggers that keep counts and indexes right when somebody edits; last, or they would fire here.
+ */
 quan_status quan_gpkg_add_triggers(sqlite3 *db, const quan_output *output, quan_error *err);
 
 /* All rows of a table in order (fid from 1), and its index. `done` is told the rows so far. */

@@ -63,34 +63,44 @@ static void widen(quan_output *output, quan_box box)
     all->max_y = fmax(all->max_y, box.max_y);
 }
 
+/* What is used for every row of a table. */
+typedef struct {
+    sqlite3 *db;
+    sqlite3_stmt *insert;
+    quan_output *output;
+    int32_t srs_id;
+    quan_blob blob;
+    quan_rtree_entry *entries;
+} row_writer;
+
 /* Binds the geometry of a row and notes its place in the index. */
-static quan_status bind_shape(sqlite3_stmt *insert, const quan_output_plan *plan,
-                              quan_output *output, int64_t row, quan_buffer *blob,
-                              quan_rtree_entry *entries, quan_error *err)
+static quan_status bind_shape(row_writer *w, int64_t row, quan_error *err)
 {
-    quan_box box;
-    sqlite3_bind_null(insert, 2);
+    quan_output *output = w->output;
+    quan_blob *blob = &w->blob;
+    sqlite3_bind_null(w->insert, 2);
     if (output->layer->geoms.n_features == 0)
         return QUAN_OK;
-    quan_status status = quan_blob_encode(&output->layer->geoms, row, output->type,
-                                          plan->crs.srs_id, blob, &box, err);
-    if (status || blob->length == 0)
-        return status;
-    sqlite3_bind_blob64(insert, 2, blob->bytes, (sqlite3_uint64)blob->length, SQLITE_STATIC);
-    widen(output, box);
-    entries[output->n_shapes++] = quan_rtree_entry_of(box, row + 1);
-    output->shape_bytes += blob->length;
+    QUAN_TRY(quan_blob_encode(&output->layer->geoms, row, output->type, w->srs_id, blob, err));
+    if (blob->bytes.length == 0)
+        return QUAN_OK;
+    sqlite3_bind_blob64(w->insert, 2, blob->bytes.bytes, (sqlite3_uint64)blob->bytes.length,
+                        SQLITE_STATIC);
+    widen(output, blob->box);
+    w->entries[output->n_shapes++] = quan_rtree_entry_of(blob->box, row + 1);
+    output->shape_bytes += blob->bytes.length;
     return QUAN_OK;
 }
 
-static quan_status write_row(sqlite3 *db, sqlite3_stmt *insert, const quan_output *output,
-                             int64_t row, quan_error *err)
+static quan_status write_row(row_writer *w, int64_t row, quan_error *err)
 {
-    const int first = output->spatial ? 3 : 2;
-    sqlite3_bind_int64(insert, 1, row + 1);
-    for (int32_t i = 0; i < output->about->n_fields; i++)
-        QUAN_TRY(bind_value(insert, first + i, output, i, row, err));
-    return quan_write_sql_step(db, insert, err);
+    const int first = w->output->spatial ? 3 : 2;
+    if (w->output->spatial)
+        QUAN_TRY(bind_shape(w, row, err));
+    sqlite3_bind_int64(w->insert, 1, row + 1);
+    for (int32_t i = 0; i < w->output->about->n_fields; i++)
+        QUAN_TRY(bind_value(w->insert, first + i, w->output, i, row, err));
+    return quan_write_sql_step(w->db, w->insert, err);
 }
 
 quan_status quan_gpkg_write_rows(sqlite3 *db, const quan_output_plan *plan, quan_output *output,
@@ -98,15 +108,13 @@ quan_status quan_gpkg_write_rows(sqlite3 *db, const quan_output_plan *plan, quan
                                  void *payload, quan_error *err)
 {
     const int64_t n = output->layer->table.n_rows;
-    sqlite3_stmt *insert = NULL;
-    quan_buffer blob = {0};
-    quan_rtree_entry *entries = NULL;
-    quan_status status = prepare_insert(db, output, &insert, err);
+    row_writer w = {.db = db, .output = output, .srs_id = plan->crs.srs_id};
+    quan_status status = prepare_insert(db, output, &w.insert, err);
     if (status)
         goto done;
     if (output->spatial) {
-        entries = quan_alloc((size_t)n, sizeof *entries);
-        if (!entries) {
+        w.entries = quan_alloc((size_t)n, sizeof *w.entries);
+        if (!w.entries) {
             status = quan_fail_memory(err, "a spatial index");
             goto done;
         }
@@ -114,16 +122,14 @@ quan_status quan_gpkg_write_rows(sqlite3 *db, const quan_output_plan *plan, quan
     for (int64_t row = 0; row < n && !status; row++) {
         if (row % ROWS_PER_REPORT == 0)
             status = done(row, payload, err);
-        if (!status && output->spatial)
-            status = bind_shape(insert, plan, output, row, &blob, entries, err);
         if (!status)
-            status = write_row(db, insert, output, row, err);
+            status = write_row(&w, row, err);
     }
     if (!status && output->spatial)
-        status = quan_rtree_write(db, output->about->name, entries, output->n_shapes, err);
+        status = quan_rtree_write(db, output->about->name, w.entries, output->n_shapes, err);
 done:
-    sqlite3_finalize(insert);
-    quan_buffer_free(&blob);
-    quan_free(entries);
+    sqlite3_finalize(w.insert);
+    quan_buffer_free(&w.blob.bytes);
+    quan_free(w.entries);
     return status;
 }

@@ -93,8 +93,8 @@ static void add_page(quan_buffer *xml, int sheet)
 static quan_box fit(quan_box view, bool geographic)
 {
     static const double rounds[] = {1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 8.0, 10.0};
-    double unit_per_mm = fmax((view.max_x - view.min_x) / MAP_WIDTH_MM,
-                              (view.max_y - view.min_y) / MAP_HEIGHT_MM);
+    double unit_per_mm =
+        fmax((view.max_x - view.min_x) / MAP_WIDTH_MM, (view.max_y - view.min_y) / MAP_HEIGHT_MM);
     if (!geographic) {
         const double scale = unit_per_mm * MM_PER_M, decade = pow(10.0, floor(log10(scale)));
         int i = 0;
@@ -147,8 +147,7 @@ static void add_legend(quan_buffer *xml, int sheet)
                          "<style name=\"%s\" marginTop=\"%g\" marginBottom=\"1\" marginLeft=\"%d\" "
                          "alignment=\"1\" indent=\"0\"><styleFont style=\"\" "
                          "description=\"%s,%g,-1,5,50,0,0,0,0,0\"/></style>",
-                         styles[i].name, styles[i].top_mm, i == 4 ? 2 : 0, font,
-                         styles[i].size_pt);
+                         styles[i].name, styles[i].top_mm, i == 4 ? 2 : 0, font, styles[i].size_pt);
     quan_buffer_add(xml, "</styles></LayoutItem>\n");
 }
 
@@ -188,9 +187,10 @@ static void add_north(quan_buffer *xml, int sheet)
 {
     const place p = {MAP_X_MM + MAP_WIDTH_MM - 16.0, MAP_Y_MM + 4.0, 12.0, 16.0};
     open_item(xml, ITEM_PICTURE, sheet, 5, p);
-    quan_buffer_add(xml, " frame=\"false\" background=\"false\" northMode=\"0\" northOffset=\"0\" "
-                         "resizeMode=\"0\" anchorPoint=\"4\" pictureRotation=\"0\" mode=\"2\" "
-                         "file=\":/images/north_arrows/layout_default_north_arrow.svg\" mapUuid=\"");
+    quan_buffer_add(xml,
+                    " frame=\"false\" background=\"false\" northMode=\"0\" northOffset=\"0\" "
+                    "resizeMode=\"0\" anchorPoint=\"4\" pictureRotation=\"0\" mode=\"2\" "
+                    "file=\":/images/north_arrows/layout_default_north_arrow.svg\" mapUuid=\"");
     add_uuid(xml, sheet, 1);
     quan_buffer_add(xml, "\"/>\n");
 }

@@ -23,13 +23,15 @@ static quan_status fail_foreign(const char *path, quan_error *err)
 static quan_status fail_held(const char *path, quan_error *err)
 {
     char shown[640];
-    return quan_fail(err, QUAN_ERR_IO,
-                     "%s is open in another program (QGIS, perhaps); please close it there, or give "
-                     "the output another name.",
-                     quan_text_printable(path, shown, sizeof shown));
+    return quan_fail(
+        err, QUAN_ERR_IO,
+        "%s is open in another program (QGIS, perhaps); please close it there, or give "
+        "the output another name.",
+        quan_text_printable(path, shown, sizeof shown));
 }
 
-/* Opens without locks and without looking at journals: a foreign file stays as it is, to the byte. */
+/* Opens without locks and without looking at journals: a foreign file stays as it is, to the byte.
+ */
 static int open_untouched(const char *path, sqlite3 **db)
 {
     quan_buffer uri = {0};
@@ -41,9 +43,9 @@ static int open_untouched(const char *path, sqlite3 **db)
             quan_buffer_add_bytes(&uri, c, 1);
     }
     quan_buffer_add(&uri, "?immutable=1");
-    const int code = uri.failed ? SQLITE_NOMEM
-                                : sqlite3_open_v2(uri.bytes, db,
-                                                  SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+    const int code =
+        uri.failed ? SQLITE_NOMEM
+                   : sqlite3_open_v2(uri.bytes, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
     quan_buffer_free(&uri);
     return code;
 }
@@ -63,11 +65,11 @@ static quan_status check_ours(const char *path, quan_error *err)
     if (code == SQLITE_NOMEM) {
         status = quan_fail_memory(err, "the older output");
     } else if (code != SQLITE_OK ||
-        !query_is(db,
-                  "SELECT count(*) FROM gpkg_metadata WHERE md_standard_uri = "
-                  "'" QUAN_PROVENANCE_URI "'",
-                  text) ||
-        strcmp(text, "0") == 0) {
+               !query_is(db,
+                         "SELECT count(*) FROM gpkg_metadata WHERE md_standard_uri = "
+                         "'" QUAN_PROVENANCE_URI "'",
+                         text) ||
+               strcmp(text, "0") == 0) {
         status = fail_foreign(path, err);
     } else if (query_is(db,
                         "SELECT table_name FROM gpkg_contents WHERE table_name <> 'layer_styles' "

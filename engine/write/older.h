@@ -14,8 +14,8 @@ void quan_older_release(sqlite3 *held);
 /* Where no file stands, -journal or -wal beside the name would be played into the new file. */
 quan_status quan_older_check_leftovers(const char *path, quan_error *err);
 
-/* The same question for the project file beside it: written by this program (and perhaps saved again
- * by QGIS), or QUAN_ERR_USAGE. A missing file is lawful. */
+/* The same question for the project file beside it: written by this program (and perhaps saved
+ * again by QGIS), or QUAN_ERR_USAGE. A missing file is lawful. */
 quan_status quan_older_check_project(const char *path, quan_error *err);
 
 /* What tells our project files; QGIS keeps it when it saves one. */

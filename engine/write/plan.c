@@ -35,8 +35,8 @@ static quan_status match_columns(quan_output *output, quan_error *err)
     }
     if (n_matched < table->n_columns)
         return quan_fail(err, QUAN_ERR_INTERNAL,
-                         "Table %s has %d columns, of which its description knows %d.",
-                         about->name, table->n_columns, n_matched);
+                         "Table %s has %d columns, of which its description knows %d.", about->name,
+                         table->n_columns, n_matched);
     return QUAN_OK;
 }
 
@@ -102,16 +102,24 @@ static quan_status describe_crs(const char *definition, quan_output_crs *out, qu
     return QUAN_OK;
 }
 
+/* Two digits as a number, or -1. */
+static int two_digits(const char *at)
+{
+    const bool digits = at[0] >= '0' && at[0] <= '9' && at[1] >= '0' && at[1] <= '9';
+    return digits ? (at[0] - '0') * 10 + (at[1] - '0') : -1;
+}
+
 /* A date and nothing else: it goes into time stamps that readers parse. */
 static quan_status set_stamp(const char *as_of, char stamp[32], quan_error *err)
 {
-    int year = 0, month = 0, day = 0, end = 0;
-    const bool date = as_of && strlen(as_of) == 10 &&
-                      sscanf(as_of, "%4d-%2d-%2d%n", &year, &month, &day, &end) == 3 && end == 10;
-    if (!date || year < 1 || month < 1 || month > 12 || day < 1 || day > 31)
+    const bool shape = as_of && strlen(as_of) == 10 && as_of[4] == '-' && as_of[7] == '-';
+    const bool date = shape && two_digits(as_of) >= 0 && two_digits(as_of + 2) >= 0 &&
+                      two_digits(as_of + 5) >= 1 && two_digits(as_of + 5) <= 12 &&
+                      two_digits(as_of + 8) >= 1 && two_digits(as_of + 8) <= 31;
+    if (!date)
         return quan_fail(err, QUAN_ERR_USAGE,
                          "The date of the data must be given as YYYY-MM-DD (as_of).");
-    (void)snprintf(stamp, 32, "%04d-%02d-%02dT00:00:00.000Z", year, month, day);
+    (void)snprintf(stamp, 32, "%.10sT00:00:00.000Z", as_of);
     return QUAN_OK;
 }
 

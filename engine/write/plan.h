@@ -36,8 +36,8 @@ typedef struct {
     const quan_output_options *options;
 } quan_output_plan;
 
-/* QUAN_ERR_INTERNAL where tables and descriptions do not fit each other. The plan borrows everything
- * that it is given. */
+/* QUAN_ERR_INTERNAL where tables and descriptions do not fit each other. The plan borrows
+ * everything that it is given. */
 quan_status quan_plan_build(const quan_output_table *tables, int32_t n_tables,
                             const quan_catalogue *catalogue, const quan_output_options *options,
                             quan_output_plan *out, quan_error *err);

@@ -138,8 +138,8 @@ static int dimension(const quan_project_layer *layer)
     return shape == QUAN_WKB_LINE || shape == QUAN_WKB_MULTILINE ? 1 : 2;
 }
 
-/* Points are drawn over lines, lines over areas, whatever the order of the tree: a facility inside a
- * building must not vanish under it. */
+/* Points are drawn over lines, lines over areas, whatever the order of the tree: a facility inside
+ * a building must not vanish under it. */
 static void add_draw_order(const composer *c)
 {
     quan_buffer_add(c->xml, "<custom-order enabled=\"1\">\n");
@@ -210,8 +210,8 @@ static void add_theme(const composer *c, const quan_project_layer *subject)
     for (int64_t i = 0; i < c->list->n; i++) {
         const quan_project_layer *layer = &c->list->layers[i];
         const bool base = layer->visible && layer->base;
-        const bool same = layer->criterion == subject->criterion &&
-                          (sheet || layer->output == subject->output);
+        const bool same =
+            layer->criterion == subject->criterion && (sheet || layer->output == subject->output);
         if (base || same)
             add_theme_layer(c, layer);
     }

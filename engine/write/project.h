@@ -31,8 +31,8 @@ typedef struct {
 } quan_project_layers;
 
 /* Lists the layers of the plan. The table gap_by_criterion becomes one sheet per criterion that it
- * holds, in the order of first appearance: its buildings, its blind spots, the facilities that would
- * serve it. */
+ * holds, in the order of first appearance: its buildings, its blind spots, the facilities that
+ * would serve it. */
 quan_status quan_project_list(const quan_output_plan *plan, quan_project_layers *out,
                               quan_error *err);
 void quan_project_layers_free(quan_project_layers *layers);

@@ -152,8 +152,8 @@ typedef struct {
     int64_t n, capacity;
 } id_list;
 
-/* The distinct ids in order of first appearance. Rows of a building follow each other in the order of
- * the criteria, so the id after the last one found is tried first. */
+/* The distinct ids in order of first appearance. Rows of a building follow each other in the order
+ * of the criteria, so the id after the last one found is tried first. */
 static quan_status distinct_ids(const quan_output *output, id_list *out, quan_error *err)
 {
     const quan_table *table = &output->layer->table;

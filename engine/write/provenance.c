@@ -61,10 +61,11 @@ quan_status quan_gpkg_add_provenance(sqlite3 *db, const quan_output_plan *plan, 
             QUAN_PROVENANCE_URI, json.bytes);
     quan_buffer_free(&json);
     if (!status)
-        status = quan_write_sql_run(db, err,
-                                    "INSERT INTO gpkg_metadata_reference VALUES('geopackage', NULL, "
-                                    "NULL, NULL, %Q, 1, NULL)",
-                                    plan->stamp);
+        status =
+            quan_write_sql_run(db, err,
+                               "INSERT INTO gpkg_metadata_reference VALUES('geopackage', NULL, "
+                               "NULL, NULL, %Q, 1, NULL)",
+                               plan->stamp);
     for (int32_t i = 0; i < plan->n_outputs && !status; i++)
         status = quan_write_sql_run(
             db, err,

@@ -59,9 +59,9 @@ static quan_status sweep_one(int folder_fd, const char *name, const char *target
     if (lock(fd, LOCK_EX | LOCK_NB) == EWOULDBLOCK) {
         char shown[640];
         quan_text_printable(target, shown, sizeof shown);
-        status = quan_fail(err, QUAN_ERR_IO,
-                           "Another run is writing %s; wait for it, or write to another name.",
-                           shown);
+        status =
+            quan_fail(err, QUAN_ERR_IO,
+                      "Another run is writing %s; wait for it, or write to another name.", shown);
     } else {
         (void)unlinkat(folder_fd, name, 0);
     }
@@ -132,9 +132,9 @@ quan_status quan_publication_open(const char *path, quan_publication *out, quan_
         status = fail_errno(err, path, errno);
         goto done;
     }
-    /* The folder's lock makes sweeping and making one step. Some network file systems refuse it on a
-     * folder: then two runs that start in the same instant may both go on, and the later one wins,
-     * whole. */
+    /* The folder's lock makes sweeping and making one step. Some network file systems refuse it on
+     * a folder: then two runs that start in the same instant may both go on, and the later one
+     * wins, whole. */
     (void)lock(out->folder_fd, LOCK_EX);
     status = sweep(out->folder_fd, prefix, path, err);
     if (!status)
@@ -181,9 +181,10 @@ quan_status quan_publication_sync_folder(const quan_publication *publication, qu
         return QUAN_OK;
     char name[640];
     quan_text_printable(publication->path, name, sizeof name);
-    return quan_fail(err, QUAN_ERR_IO,
-                     "%s is written, but its folder could not be made safe against a power cut: %s.",
-                     name, strerror(errno));
+    return quan_fail(
+        err, QUAN_ERR_IO,
+        "%s is written, but its folder could not be made safe against a power cut: %s.", name,
+        strerror(errno));
 }
 
 void quan_publication_close(quan_publication *publication)

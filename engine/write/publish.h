@@ -6,9 +6,9 @@
 
 #include <sys/stat.h>
 
-/* A file under way: .<name>.tmp-<pid>-<n> in the folder of the target, locked (flock) as long as its
- * writer lives, so that anybody can tell a file under way from one left by a dead writer. Zeroed it
- * is nothing. */
+/* A file under way: .<name>.tmp-<pid>-<n> in the folder of the target, locked (flock) as long as
+ * its writer lives, so that anybody can tell a file under way from one left by a dead writer.
+ * Zeroed it is nothing. */
 typedef struct {
     char *path, *temp;
     int folder_fd, temp_fd; /* valid while temp is not NULL */

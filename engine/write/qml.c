@@ -31,16 +31,15 @@ static const char *pass_aside(const char *at, const char *end)
 /* The '>' that ends the tag at `at`; quoted values may hold one. */
 static const char *tag_end(const char *at, const char *end)
 {
-    char quote = 0;
-    for (; at < end; at++) {
+    while (at < end && *at != '>') {
+        const bool quote = *at == '"' || *at == '\'';
         if (quote)
-            quote = *at == quote ? 0 : quote;
-        else if (*at == '"' || *at == '\'')
-            quote = *at;
-        else if (*at == '>')
-            return at;
+            at = memchr(at + 1, *at, (size_t)(end - at) - 1);
+        if (!at)
+            return NULL;
+        at++;
     }
-    return NULL;
+    return at < end ? at : NULL;
 }
 
 /* The '<' of the closing tag that belongs to the element whose content starts at `at`. */

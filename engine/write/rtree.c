@@ -4,6 +4,7 @@
  * VLDB 1994, doi:10.5555/645920.673001). */
 #include "rtree.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -241,9 +242,9 @@ static quan_status fill_shadow(sqlite3 *db, const char *table, const char *shado
                                                    quan_error *),
                                quan_error *err)
 {
+    assert(t->n_levels > 1 && t->level[0]);
     sqlite3_stmt *insert = NULL;
-    char *sql =
-        sqlite3_mprintf("INSERT INTO \"rtree_%w_geom_%w\" VALUES(?1, ?2)", table, shadow);
+    char *sql = sqlite3_mprintf("INSERT INTO \"rtree_%w_geom_%w\" VALUES(?1, ?2)", table, shadow);
     if (!sql)
         return quan_fail_memory(err, "SQLite");
     quan_status status = quan_write_sql_prepare(db, sql, &insert, err);

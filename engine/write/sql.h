@@ -6,10 +6,12 @@
 
 #include <sqlite3.h>
 
-/* Turns the result code of the last call into a status: memory and disk are limits, the rest I/O. */
+/* Turns the result code of the last call into a status: memory and disk are limits, the rest I/O.
+ */
 quan_status quan_write_sql_fail(sqlite3 *db, int code, quan_error *err);
 
-/* Runs a statement made with sqlite3_mprintf's own conversions (%w in identifiers, %Q for values). */
+/* Runs a statement made with sqlite3_mprintf's own conversions (%w in identifiers, %Q for values).
+ */
 quan_status quan_write_sql_run(sqlite3 *db, quan_error *err, const char *format, ...);
 
 quan_status quan_write_sql_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **statement,

@@ -5,11 +5,10 @@
 #include <string.h>
 
 /* What the description decides, and what must not be copied from a style saved by QGIS. */
-static const char *const ours[] = {"aliases",     "fieldConfiguration",
-                                   "constraints", "attributetableconfig",
-                                   "defaults",    "constraintExpressions",
-                                   "editable",    "layerGeometryType",
-                                   "quan-points", "map-layer-style-manager"};
+static const char *const ours[] = {
+    "aliases",     "fieldConfiguration",     "constraints", "attributetableconfig",
+    "defaults",    "constraintExpressions",  "editable",    "layerGeometryType",
+    "quan-points", "map-layer-style-manager"};
 
 static bool is_ours(quan_qml_piece name)
 {
@@ -55,8 +54,8 @@ static bool copy_children(quan_qml_piece from, bool points, quan_buffer *out)
     quan_qml_element child;
     bool bad = false;
     while (quan_qml_next(&at, end, &child, &bad)) {
-        const bool shape = quan_qml_is(child.name, "renderer-v2") ||
-                           quan_qml_is(child.name, "labeling");
+        const bool shape =
+            quan_qml_is(child.name, "renderer-v2") || quan_qml_is(child.name, "labeling");
         if (is_ours(child.name) || (points && shape))
             continue;
         add_piece(out, child.whole);

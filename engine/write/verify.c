@@ -35,8 +35,8 @@ static quan_status check_number(sqlite3 *db, int64_t wanted, const quan_output *
 
 static quan_status verify_table(sqlite3 *db, const quan_output *output, quan_error *err)
 {
-    QUAN_TRY(check_number(db, output->layer->table.n_rows, output, err,
-                          "SELECT count(*) FROM \"%w\""));
+    QUAN_TRY(
+        check_number(db, output->layer->table.n_rows, output, err, "SELECT count(*) FROM \"%w\""));
     if (!output->spatial)
         return QUAN_OK;
     QUAN_TRY(check_number(db, output->shape_bytes, output, err,
@@ -93,9 +93,9 @@ static bool same_layer(OGRLayerH layer, const quan_output *output)
     }
     if (!output->spatial || output->n_shapes == 0)
         return true;
-    return OGR_L_GetExtent(layer, &box, TRUE) == OGRERR_NONE &&
-           near(box.MinX, output->box.min_x) && near(box.MaxX, output->box.max_x) &&
-           near(box.MinY, output->box.min_y) && near(box.MaxY, output->box.max_y);
+    return OGR_L_GetExtent(layer, &box, TRUE) == OGRERR_NONE && near(box.MinX, output->box.min_x) &&
+           near(box.MaxX, output->box.max_x) && near(box.MinY, output->box.min_y) &&
+           near(box.MaxY, output->box.max_y);
 }
 
 static quan_status verify_gdal(const char *path, const quan_output_plan *plan, quan_error *err)
@@ -105,8 +105,7 @@ static quan_status verify_gdal(const char *path, const quan_output_plan *plan, q
     quan_status status = QUAN_OK;
     GDALAllRegister();
     CPLPushErrorHandlerEx(note_failure, failure);
-    GDALDatasetH file =
-        GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
+    GDALDatasetH file = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
     if (!file)
         status = quan_fail(err, QUAN_ERR_INTERNAL, "GDAL cannot open the written file: %s.",
                            *failure ? failure : "no reason given");
@@ -121,7 +120,8 @@ static quan_status verify_gdal(const char *path, const quan_output_plan *plan, q
         GDALClose(file);
     CPLPopErrorHandler();
     if (!status && *failure)
-        status = quan_fail(err, QUAN_ERR_INTERNAL, "GDAL objects to the written file: %s.", failure);
+        status =
+            quan_fail(err, QUAN_ERR_INTERNAL, "GDAL objects to the written file: %s.", failure);
     return status;
 }
 

@@ -49,8 +49,7 @@ static quan_status check_path(const char *path, quan_error *err)
 }
 
 /* Checks both targets; leaves the older GeoPackage locked in *held (NULL where there is none). */
-static quan_status hold_targets(const quan_output_options *options, sqlite3 **held,
-                                quan_error *err)
+static quan_status hold_targets(const quan_output_options *options, sqlite3 **held, quan_error *err)
 {
     bool exists = false;
     *held = NULL;
@@ -113,10 +112,10 @@ static quan_status write_tables(sqlite3 *db, quan_output_plan *plan, const quan_
     return QUAN_OK;
 }
 
-/* The conditions under which QGIS takes a style from here: registered as attribute table, catalog and
- * schema empty texts, exactly one default per layer. */
-static quan_status write_style(sqlite3 *db, const quan_output_plan *plan,
-                               const quan_output *output, quan_error *err)
+/* The conditions under which QGIS takes a style from here: registered as attribute table, catalog
+ * and schema empty texts, exactly one default per layer. */
+static quan_status write_style(sqlite3 *db, const quan_output_plan *plan, const quan_output *output,
+                               quan_error *err)
 {
     const bool mixed = output->spatial && output->type == QUAN_WKB_GEOMETRY;
     const quan_wkb_type shape = mixed ? QUAN_WKB_POLYGON : output->type;
@@ -161,23 +160,33 @@ typedef struct {
     quan_buffer project; /* the .qgs document */
 } job;
 
-static quan_status fill(job *j, sqlite3 *db, quan_error *err)
+/* No journal and no waiting for the disk: a file under way that a crash leaves behind is swept,
+ * never read. The page size is fixed because it decides the bytes. */
+static quan_status begin(sqlite3 *db, const quan_output_plan *plan, quan_error *err)
 {
-    /* No journal and no waiting for the disk: a file under way that a crash leaves behind is swept,
-     * never read. The page size is fixed because it decides the bytes. */
     QUAN_TRY(quan_write_sql_run(db, err,
                                 "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8';"
                                 "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
                                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;"
                                 "PRAGMA cache_size = -65536; BEGIN"));
-    QUAN_TRY(quan_gpkg_create(db, &j->plan, err));
+    return quan_gpkg_create(db, plan, err);
+}
+
+static quan_status write_project(job *j, sqlite3 *db, quan_error *err)
+{
+    if (!j->plan.options->project)
+        return QUAN_OK;
+    QUAN_TRY(quan_project_compose(&j->plan, &j->project, err));
+    return quan_project_store(db, &j->plan, &j->project, err);
+}
+
+static quan_status fill(job *j, sqlite3 *db, quan_error *err)
+{
+    QUAN_TRY(begin(db, &j->plan, err));
     QUAN_TRY(write_tables(db, &j->plan, j->monitor, err));
     QUAN_TRY(quan_gpkg_add_provenance(db, &j->plan, err));
     QUAN_TRY(write_styles(db, &j->plan, err));
-    if (j->plan.options->project) {
-        QUAN_TRY(quan_project_compose(&j->plan, &j->project, err));
-        QUAN_TRY(quan_project_store(db, &j->plan, &j->project, err));
-    }
+    QUAN_TRY(write_project(j, db, err));
     for (int32_t i = 0; i < j->plan.n_outputs; i++)
         QUAN_TRY(quan_gpkg_add_triggers(db, &j->plan.outputs[i], err));
     return quan_write_sql_run(db, err, "COMMIT");
@@ -232,12 +241,8 @@ static quan_status publish(job *j, quan_error *err)
     return status ? status : quan_publication_sync_folder(&j->gpkg, err);
 }
 
-static quan_status write_all(job *j, const quan_output_table *tables, int32_t n_tables,
-                             const quan_catalogue *catalogue, const quan_output_options *options,
-                             quan_error *err)
+static quan_status write_and_publish(job *j, quan_error *err)
 {
-    QUAN_TRY(quan_output_check(options, err));
-    QUAN_TRY(quan_plan_build(tables, n_tables, catalogue, options, &j->plan, err));
     QUAN_TRY(open_targets(j, err));
     QUAN_TRY(write_database(j, err));
     QUAN_TRY(write_project_file(j, err));
@@ -255,7 +260,11 @@ quan_status quan_write(const quan_output_table *tables, int32_t n_tables,
 {
     job j = {.monitor = monitor};
     quan_c_numbers numbers = quan_c_numbers_begin();
-    const quan_status status = write_all(&j, tables, n_tables, catalogue, options, err);
+    quan_status status = quan_output_check(options, err);
+    if (!status)
+        status = quan_plan_build(tables, n_tables, catalogue, options, &j.plan, err);
+    if (!status)
+        status = write_and_publish(&j, err);
     quan_publication_close(&j.gpkg);
     quan_publication_close(&j.qgs);
     quan_plan_free(&j.plan);

@@ -111,14 +111,15 @@ typedef struct {
 
 typedef struct {
     double connector_max_m; /* longer connectors are not made */
-    bool multi; /* up to four directions per part, and every crossing of a way with a polygon's
-                   edge; false: the one nearest point of the network to the feature's point */
+    bool multi;    /* up to four directions per part; false: the one nearest place to its point */
+    bool outlines; /* polygons are also entered where ways cross their outline: for parks and
+                      compounds drawn as areas, not for houses that an arcade passes through */
     double multi_max_m;         /* of the second to fourth direction */
     const quan_layer *barriers; /* may be NULL; connectors across them are marked walled */
 } quan_access_options;
 
 /* Attaches each feature to the network: its part points to the nearest place of the nearest edges
- * (ties: lower edge, lower offset), polygons by `multi` also where ways cross their outline. Roads
+ * (ties: lower edge, lower offset). Roads
  * on bridges and in tunnels are not attached to. Beside the places reached without crossing a wall
  * stand, marked walled, those that would be chosen as well if no wall stood. O(n log edges). */
 quan_status quan_network_attach(const quan_network *network, const quan_geoms *features,
@@ -126,7 +127,8 @@ quan_status quan_network_attach(const quan_network *network, const quan_geoms *f
                                 quan_access *out, quan_error *err);
 void quan_access_free(quan_access *access);
 
-/* The output table walk_edge: one line per edge, in the working CRS. `profile` gives the times. */
+/* The output table walk_edge: one line per edge, in the working CRS; links have no length and are
+ * not drawn. `profile` gives the times. */
 quan_status quan_network_table(const quan_network *network, const quan_layer *roads,
                                const quan_profile *profile, quan_layer *out, quan_error *err);
 

@@ -85,11 +85,16 @@ typedef struct {
     uint32_t limit; /* inclusive; QUAN_UNREACHED is none */
 } quan_node_groups;
 
-/* The nearest node of each group from every node: its cost in cost[g * n_nodes + node], and its
- * place in the group, ties to the lower, in which[...] (NULL: not wanted); QUAN_UNREACHED and -1
- * beyond the limit. The caller gives both arrays. */
+/* For one node: the nearest node of a group, as its place in the group (ties to the lower), and the
+ * cost; -1 and QUAN_UNREACHED beyond the limit. */
+typedef struct {
+    int32_t which;
+    uint32_t cost;
+} quan_node_answer;
+
+/* The nearest of each group from every node. The caller gives answers[g * n_nodes + node]. */
 quan_status quan_graph_nearest(const quan_graph *graph, const quan_node_groups *groups,
-                               const quan_monitor *monitor, uint32_t *cost, int32_t *which,
+                               const quan_monitor *monitor, quan_node_answer *answers,
                                quan_error *err);
 
 typedef struct {
@@ -101,9 +106,9 @@ typedef struct {
 /* A plain binary-heap Dijkstra over the raw lines of a road layer, built without the network: what
  * every run checks itself with. Lines are cut wherever they meet on one level (all pairs, in
  * doubles); dangling ends are joined to the nearest line within snap_m; the two points go straight
- * to the nearest place of a ground road. Walls and compounds are not known to it, so it is asked
- * only where none is near. Returns metres, or infinity. O(n^2) in the segments that meet the
- * window. */
+ * to the nearest place of a road that is no bridge or tunnel. Walls and compounds are not known to
+ * it, so it is asked only where none is near. Returns metres, or infinity. O(n^2) in the segments
+ * that meet the window. */
 quan_status quan_audit_distance(const quan_layer *roads, const quan_audit_options *options,
                                 quan_xy from, quan_xy to, double *distance_m, quan_error *err);
 

@@ -18,10 +18,10 @@ typedef struct {
     quan_raster dem;
     quan_table functions; /* facility (row), kind, area_m2, capacity: what each facility offers */
     quan_table sources;   /* one row per source and layer read: the columns of output run_source */
-    quan_layer rejected;  /* the columns of output rejected_feature, and source (row); points where a
-                             place is known. Codes repaired, value_invalid and text_encoding only
-                             note what was done to a feature that is used */
-    quan_table fields;    /* source (row), field, canonical, samples: how fields were matched */
+    quan_layer rejected; /* the columns of output rejected_feature, and source (row); points where a
+                            place is known. Codes repaired, value_invalid and text_encoding only
+                            note what was done to a feature that is used */
+    quan_table fields;   /* source (row), field, canonical, samples: how fields were matched */
     bool has[QUAN_N_ROLES];    /* a source of that role was given */
     unsigned char *kind_known; /* per row of the kinds catalogue: 1 when some source has it or the
                                   run names it complete */
@@ -35,9 +35,9 @@ quan_status quan_read(const quan_run_file *run, const quan_catalogue *catalogue,
 void quan_dataset_free(quan_dataset *data);
 
 /* What `quan check` prints: per source the file, layer, role, system, encoding, fields with sample
- * values, counts and rejects by code; the share of empty values in the columns that matter; the roles
- * that are absent and what stays off without them. In Chinese, as those who read it do. The caller
- * frees *text with quan_free(). */
+ * values, counts and rejects by code; the share of empty values in the columns that matter; the
+ * roles that are absent and what stays off without them. In Chinese, as those who read it do. The
+ * caller frees *text with quan_free(). */
 quan_status quan_read_report(const quan_run_file *run, const quan_catalogue *catalogue,
                              const quan_dataset *data, char **text, quan_error *err);
 

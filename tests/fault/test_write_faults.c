@@ -71,16 +71,16 @@ static void expect_output(const scene *s, bool new)
     free(project.bytes);
 }
 
-static void fail_each_allocation(bool sticky)
+/* All of the first allocations, then ever larger steps up to the last one. */
+static void fail_allocations(int64_t all_up_to, int64_t step_share, bool sticky)
 {
     scene s;
     set_stage(&s);
     quan_status status = QUAN_ERR_LIMIT;
     int64_t n = 0;
-    /* Every one of the first thousand, then ever larger steps up to the end. */
     while (status != QUAN_OK) {
         quan_error err = {{0}};
-        n += n < 1000 ? 1 : n / 97;
+        n += n < all_up_to ? 1 : n / step_share;
         quan_memory_fail_at(n, sticky);
         status = kit_write(&s.kit, &err);
         quan_memory_fail_at(0, false);
@@ -99,13 +99,13 @@ static void fail_each_allocation(bool sticky)
 static void an_allocation_that_fails_leaves_the_old_file(void **state)
 {
     (void)state;
-    fail_each_allocation(false);
+    fail_allocations(250, 40, false);
 }
 
 static void memory_that_stays_used_up_leaves_the_old_file(void **state)
 {
     (void)state;
-    fail_each_allocation(true);
+    fail_allocations(50, 12, true);
 }
 
 /* The kernel refuses to let a file grow, as a full disk would. */
@@ -175,7 +175,9 @@ static void a_killed_writer_leaves_the_old_file_or_the_new_one(void **state)
     scene s;
     unsigned seed = 20250101;
     int n_new = 0;
-    enum { KILLS = 40 };
+    enum {
+        KILLS = 40
+    };
     set_stage(&s);
     const double whole_s = seconds_of_one_write(&s);
     for (int i = 0; i < KILLS; i++) {

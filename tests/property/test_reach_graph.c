@@ -30,8 +30,7 @@ typedef struct {
     quan_bare_edge edges[EDGES];
     int32_t nodes[GROUPS * PER_GROUP];
     int64_t first[GROUPS + 1];
-    uint32_t cost[GROUPS * NODES];
-    int32_t which[GROUPS * NODES];
+    quan_node_answer answers[GROUPS * NODES];
 } problem;
 
 /* Weights of several kinds: of streets, with zeros and ties, and up to the end of the range. */
@@ -69,8 +68,7 @@ static void solve(problem *p, uint32_t limit, int32_t n_threads)
     quan_graph *graph;
 
     assert_int_equal(quan_graph_from_edges(p->edges, EDGES, NODES, &graph, NULL), QUAN_OK);
-    assert_int_equal(quan_graph_nearest(graph, &groups, &monitor, p->cost, p->which, NULL),
-                     QUAN_OK);
+    assert_int_equal(quan_graph_nearest(graph, &groups, &monitor, p->answers, NULL), QUAN_OK);
     quan_graph_free(graph);
 }
 
@@ -141,11 +139,11 @@ static void check_group(const problem *p, int g, uint32_t limit)
             continue;
         done[it.node] = 1;
         if (it.cost < UINT32_MAX - 1) {
-            assert_int_equal(p->cost[at], it.cost);
-            assert_int_equal(p->which[at], it.which);
+            assert_int_equal(p->answers[at].cost, it.cost);
+            assert_int_equal(p->answers[at].which, it.which);
         } else {
-            assert_int_equal(p->cost[at], UINT32_MAX - 1);
-            assert_true(p->which[at] >= 0 && p->which[at] < PER_GROUP);
+            assert_int_equal(p->answers[at].cost, UINT32_MAX - 1);
+            assert_true(p->answers[at].which >= 0 && p->answers[at].which < PER_GROUP);
         }
         for (int32_t a = head[it.node]; a >= 0; a = next[a]) {
             const quan_bare_edge *edge = &p->edges[a / 2];
@@ -156,8 +154,8 @@ static void check_group(const problem *p, int g, uint32_t limit)
     }
     for (int32_t v = 0; v < NODES; v++)
         if (!done[v]) {
-            assert_int_equal(p->cost[g * NODES + v], QUAN_UNREACHED);
-            assert_int_equal(p->which[g * NODES + v], -1);
+            assert_int_equal(p->answers[g * NODES + v].cost, QUAN_UNREACHED);
+            assert_int_equal(p->answers[g * NODES + v].which, -1);
         }
 }
 
@@ -207,8 +205,8 @@ static void renumbering_and_shuffling_change_nothing(void **state)
         solve(&b, QUAN_UNREACHED, 2);
         for (int64_t i = 0; i < (int64_t)GROUPS * NODES; i++) {
             int64_t j = i / NODES * NODES + number[i % NODES];
-            assert_int_equal(a.cost[i], b.cost[j]);
-            assert_int_equal(a.which[i], b.which[j]);
+            assert_int_equal(a.answers[i].cost, b.answers[j].cost);
+            assert_int_equal(a.answers[i].which, b.answers[j].which);
         }
     }
 }
@@ -220,8 +218,7 @@ static void two_threads_give_the_answers_of_one(void **state)
     b = a;
     solve(&a, 2000000, 1);
     solve(&b, 2000000, 2);
-    assert_memory_equal(a.cost, b.cost, sizeof a.cost);
-    assert_memory_equal(a.which, b.which, sizeof a.which);
+    assert_memory_equal(a.answers, b.answers, sizeof a.answers);
 }
 
 static void wrong_numbers_are_refused_by_name(void **state)
@@ -231,7 +228,7 @@ static void wrong_numbers_are_refused_by_name(void **state)
     const int32_t nodes[] = {0, 2};
     const int64_t first[] = {0, 2};
     const quan_node_groups groups = {nodes, first, 1, QUAN_UNREACHED};
-    uint32_t cost[2];
+    quan_node_answer answers[2];
     quan_graph *graph;
     quan_error err;
 
@@ -239,7 +236,7 @@ static void wrong_numbers_are_refused_by_name(void **state)
     assert_string_equal(err.message, "edge 1 joins nodes 1 and 2 of 2 nodes");
     assert_null(graph);
     assert_int_equal(quan_graph_from_edges(edges, 1, 2, &graph, &err), QUAN_OK);
-    assert_int_equal(quan_graph_nearest(graph, &groups, NULL, cost, NULL, &err), QUAN_ERR_INPUT);
+    assert_int_equal(quan_graph_nearest(graph, &groups, NULL, answers, &err), QUAN_ERR_INPUT);
     assert_string_equal(err.message, "target 1 is node 2 of 2 nodes");
     quan_graph_free(graph);
 }

@@ -111,7 +111,9 @@ static void leaves_hardly_overlap(void **state)
     (void)state;
     write_kit kit;
     sqlite3 *db = NULL;
-    enum { SIDE = 100 };
+    enum {
+        SIDE = 100
+    };
     kit_open(&kit);
     kit.options.project = false;
     quan_geoms *geoms = &kit_add(&kit, "rural_building", SIDE * SIDE)->geoms;

@@ -11,7 +11,7 @@ static const kit_road BRIDGE = {.level = 1, .bridge = 1};
 static const kit_road CLOSED = {.access = "closed"};
 static const quan_access_options SINGLE = {.connector_max_m = 500.0};
 static const quan_access_options MULTI = {
-    .connector_max_m = 500.0, .multi = true, .multi_max_m = 60.0};
+    .outlines = true, .connector_max_m = 500.0, .multi = true, .multi_max_m = 60.0};
 
 static quan_access attach(const quan_network *n, const quan_layer *features,
                           quan_access_options options)
@@ -179,6 +179,78 @@ static void the_end_of_a_way_at_a_wall_serves_its_own_side_only(void **state)
     quan_layer_free(&barriers);
 }
 
+static void an_end_just_behind_a_wall_is_walled(void **state)
+{
+    (void)state;
+    for (int backwards = 0; backwards < 2; backwards++) {
+        quan_layer roads, features, barriers;
+        quan_network n;
+        kit_init(&roads, QUAN_LINES);
+        kit_init(&features, QUAN_POINTS);
+        kit_init(&barriers, QUAN_LINES);
+        /* North of the wall to its middle, then away from the feature south of it: both edges are
+         * nearest where they meet at the wall. */
+        if (backwards) {
+            KIT(&roads, GROUND, 0, 0, 0, 100);
+            KIT(&roads, GROUND, 0, 0, -200, -1);
+        } else {
+            KIT(&roads, GROUND, 0, 100, 0, 0, -200, -1);
+        }
+        KIT(&barriers, GROUND, -300, 0, 300, 0);
+        KIT(&features, GROUND, 30, -10);
+        quan_access a = attach_one(&roads, &features, &barriers, MULTI, &n);
+        int open = 0;
+        for (int64_t i = 0; i < a.first[1]; i++) {
+            assert_int_equal(a.points[i].walled, a.points[i].edge == 0);
+            open += !a.points[i].walled;
+        }
+        assert_int_equal(open, 1);
+        quan_access_free(&a);
+        quan_network_free(&n);
+        quan_layer_free(&barriers);
+    }
+}
+
+static void a_way_along_a_polygons_corner_is_an_entrance(void **state)
+{
+    (void)state;
+    quan_layer roads, features;
+    quan_network n;
+    kit_init(&roads, QUAN_LINES);
+    kit_init(&features, QUAN_POLYGONS);
+    KIT(&roads, GROUND, -50, 0, 50, 0);
+    KIT(&features, GROUND, 0, 0, 10, 10, 0, 20, -10, 10, 0, 0);
+    quan_access a = attach_one(&roads, &features, NULL, MULTI, &n);
+
+    assert_int_equal(a.points[0].connector_mm, 0);
+    assert_int_equal(a.points[0].offset_mm, 50000);
+    quan_access_free(&a);
+    quan_network_free(&n);
+}
+
+static void a_way_up_to_the_wall_round_a_polygon_is_no_entrance(void **state)
+{
+    (void)state;
+    quan_layer roads, features, barriers;
+    quan_network n;
+    kit_init(&roads, QUAN_LINES);
+    kit_init(&features, QUAN_POLYGONS);
+    kit_init(&barriers, QUAN_LINES);
+    KIT(&roads, GROUND, -50, 10, 10, 10);
+    KIT(&barriers, GROUND, 0, 0, 40, 0, 40, 20, 0, 20, 0, 0);
+    KIT(&features, GROUND, 0, 0, 40, 0, 40, 20, 0, 20, 0, 0);
+    quan_access a = attach_one(&roads, &features, &barriers, MULTI, &n);
+
+    assert_true(a.first[1] >= 2);
+    assert_int_equal(a.points[0].connector_mm, 0);
+    for (int64_t i = 0; i < a.first[1]; i++)
+        if (!a.points[i].walled)
+            assert_int_equal(a.points[i].edge, 1);
+    quan_access_free(&a);
+    quan_network_free(&n);
+    quan_layer_free(&barriers);
+}
+
 static void a_way_that_enters_a_polygon_is_an_entrance_without_connector(void **state)
 {
     (void)state;
@@ -226,6 +298,9 @@ int main(void)
         cmocka_unit_test(several_directions_are_sixty_degrees_apart_and_within_their_limit),
         cmocka_unit_test(a_walled_place_is_marked_and_an_open_one_looked_for_further_on),
         cmocka_unit_test(the_end_of_a_way_at_a_wall_serves_its_own_side_only),
+        cmocka_unit_test(an_end_just_behind_a_wall_is_walled),
+        cmocka_unit_test(a_way_along_a_polygons_corner_is_an_entrance),
+        cmocka_unit_test(a_way_up_to_the_wall_round_a_polygon_is_no_entrance),
         cmocka_unit_test(a_way_that_enters_a_polygon_is_an_entrance_without_connector),
         cmocka_unit_test(a_feature_without_geometry_or_a_network_without_edges_attach_nothing),
     };

@@ -157,6 +157,34 @@ static void a_way_through_the_corner_of_a_wall_is_cut_there(void **state)
     quan_network_free(&n);
 }
 
+static void a_way_that_comes_to_the_wall_and_follows_it_is_not_cut(void **state)
+{
+    (void)state;
+    for (int right = 0; right < 2; right++) {
+        town t;
+        init(&t);
+        KIT(&t.roads, GROUND, right ? 10 : -2, 0, 4, 0, 4, 3);
+        KIT(&t.barriers, GROUND, 4, -5, 4, 5);
+        quan_network n = build(&t);
+        assert_int_equal(n.counts.barrier_cuts, 0);
+        assert_int_equal(n.n_components, 1);
+        quan_network_free(&n);
+    }
+}
+
+static void a_wall_that_comes_to_a_way_and_follows_it_does_not_cut_it(void **state)
+{
+    (void)state;
+    town t;
+    init(&t);
+    KIT(&t.roads, GROUND, 0, 0, 10, 0);
+    KIT(&t.barriers, GROUND, 4, -5, 5, 0, 8, 0);
+    quan_network n = build(&t);
+
+    assert_int_equal(n.counts.barrier_cuts, 0);
+    quan_network_free(&n);
+}
+
 static void streets_that_meet_on_the_wall_are_parted_by_their_sides(void **state)
 {
     (void)state;
@@ -203,6 +231,26 @@ static void edges_inside_a_compound_are_the_residents(void **state)
     quan_network_free(&n);
 }
 
+static void edges_that_end_at_a_slanted_wall_are_inside_whatever_their_ends_round_to(void **state)
+{
+    (void)state;
+    town t;
+    init(&t);
+    KIT(&t.barriers, GROUND, 0, 0, 20.003, 7.001, 13.002, 27.007, -7.001, 19.999, 0, 0);
+    KIT(&t.gates, RESIDENTS, 0, 0);
+    for (int i = 0; i < 20; i++) {
+        double x = 1.0 + i * 0.5;
+        KIT(&t.roads, GROUND, x, -10.0 + i * 0.001, x - i * 0.007, 15);
+    }
+    quan_network n = build(&t);
+    int inside = 0;
+
+    for (int32_t e = 0; e < n.n_edges; e++)
+        inside += n.edges[e].access == QUAN_ACCESS_RESIDENTS && n.edges[e].road >= 0;
+    assert_int_equal(inside, 20);
+    quan_network_free(&n);
+}
+
 static void a_public_gate_makes_no_compound(void **state)
 {
     (void)state;
@@ -242,8 +290,11 @@ int main(void)
         cmocka_unit_test(a_way_that_touches_a_wall_is_not_cut),
         cmocka_unit_test(a_way_with_a_vertex_on_the_wall_is_cut_there),
         cmocka_unit_test(a_way_through_the_corner_of_a_wall_is_cut_there),
+        cmocka_unit_test(a_way_that_comes_to_the_wall_and_follows_it_is_not_cut),
+        cmocka_unit_test(a_wall_that_comes_to_a_way_and_follows_it_does_not_cut_it),
         cmocka_unit_test(streets_that_meet_on_the_wall_are_parted_by_their_sides),
         cmocka_unit_test(edges_inside_a_compound_are_the_residents),
+        cmocka_unit_test(edges_that_end_at_a_slanted_wall_are_inside_whatever_their_ends_round_to),
         cmocka_unit_test(a_public_gate_makes_no_compound),
         cmocka_unit_test(the_access_of_a_road_is_that_of_its_edges),
     };

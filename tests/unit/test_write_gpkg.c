@@ -120,7 +120,8 @@ static const char *type_and_wkt(const write_kit *kit, int fid)
     OGRFeatureH feature = OGR_L_GetFeature(layer, fid);
     char *wkt = NULL;
     OGR_G_ExportToWkt(OGR_F_GetGeometryRef(feature), &wkt);
-    (void)snprintf(text, sizeof text, "%s|%s", OGRGeometryTypeToName(OGR_L_GetGeomType(layer)), wkt);
+    (void)snprintf(text, sizeof text, "%s|%s", OGRGeometryTypeToName(OGR_L_GetGeomType(layer)),
+                   wkt);
     CPLFree(wkt);
     OGR_F_Destroy(feature);
     GDALClose(file);
@@ -156,9 +157,8 @@ static void one_point_rings_are_points_and_stand_beside_polygons(void **state)
     assert_string_equal(
         type_and_wkt(&kit, 3),
         "Unknown (any)|GEOMETRYCOLLECTION (POINT (7 8),POLYGON ((0 0,4 0,0 4,0 0)))");
-    assert_string_equal(
-        type_and_wkt(&kit, 4),
-        "Unknown (any)|MULTIPOLYGON (((0 0,4 0,0 4,0 0)),((0 0,4 0,0 4,0 0)))");
+    assert_string_equal(type_and_wkt(&kit, 4),
+                        "Unknown (any)|MULTIPOLYGON (((0 0,4 0,0 4,0 0)),((0 0,4 0,0 4,0 0)))");
     kit_close(&kit);
 }
 
@@ -234,11 +234,12 @@ static void every_layer_has_one_default_style_with_aliases_and_codes(void **stat
     assert_string_equal(first(db, "SELECT f_geometry_column FROM layer_styles "
                                   "WHERE f_table_name = 'gap_building'"),
                         "geom");
-    assert_string_equal(first(db, "SELECT count(*) FROM layer_styles WHERE f_table_name = "
-                                  "'gap_building' AND styleQML LIKE '%categorizedSymbol%' AND "
-                                  "styleQML LIKE '%name=\"人口（人）\"%' AND styleQML LIKE "
-                                  "'%<Option name=\"不可达\" type=\"QString\" "
-                                  "value=\"unreachable\"/>%' AND styleQML NOT LIKE '%quan-points%'"),
+    assert_string_equal(first(db,
+                              "SELECT count(*) FROM layer_styles WHERE f_table_name = "
+                              "'gap_building' AND styleQML LIKE '%categorizedSymbol%' AND "
+                              "styleQML LIKE '%name=\"人口（人）\"%' AND styleQML LIKE "
+                              "'%<Option name=\"不可达\" type=\"QString\" "
+                              "value=\"unreachable\"/>%' AND styleQML NOT LIKE '%quan-points%'"),
                         "1");
     assert_string_equal(first(db, "SELECT data_type FROM gpkg_contents "
                                   "WHERE table_name = 'layer_styles'"),
@@ -313,8 +314,7 @@ static void an_edit_through_gdal_keeps_index_and_count(void **state)
     kit_add_town(&kit, 5);
     write_or_fail(&kit);
     GDALAllRegister();
-    GDALDatasetH file =
-        GDALOpenEx(kit.path, GDAL_OF_VECTOR | GDAL_OF_UPDATE, NULL, NULL, NULL);
+    GDALDatasetH file = GDALOpenEx(kit.path, GDAL_OF_VECTOR | GDAL_OF_UPDATE, NULL, NULL, NULL);
     OGRLayerH layer = GDALDatasetGetLayerByName(file, "gap_area");
     OGRFeatureH feature = OGR_L_GetFeature(layer, 1);
     OGR_F_SetFID(feature, OGRNullFID);

@@ -47,8 +47,8 @@ typedef struct {
     quan_table tables[QUAN_N_CATALOGUES];
     quan_table
         replaced; /* file, key, column, before, after: one row per cell an override changed */
-    quan_layer_description inputs[QUAN_N_ROLES];
-    quan_layer_description *outputs; /* in the order of layers/output/order.txt */
+    quan_layer_description inputs[QUAN_N_ROLES]; /* of a DEM: empty, it has no fields */
+    quan_layer_description *outputs;             /* in the order of layers/output/order.txt */
     int32_t n_outputs;
 } quan_catalogue;
 

@@ -1,9 +1,15 @@
-/* Road ends that stop just short of a road. Whether such an end is joined, and to what, is a
- * decision of the network that a second method need not share, so the self-audit keeps away from
- * them. */
+/* Places where two right methods may part: road ends that stop just short of a road, which the
+ * network joins or not by rules of its own, and points that lie equally near to two places of the
+ * roads, when a millimetre decides which of them is taken. The self-audit draws no conclusion
+ * beside them. */
 #include "gap_work.h"
 
 #include <math.h>
+
+/* Connectors whose lengths differ by less are equally long; feet further apart than this are two.
+ */
+#define SAME_LENGTH_M 0.002
+#define SAME_FOOT_M   0.02
 
 /* Nearer than this an end touches: coordinates are whole millimetres in the network. */
 #define TOUCH_M 0.0015
@@ -27,12 +33,18 @@ static bool look_at(int64_t road, void *payload)
     return !e->touches;
 }
 
-static double segment_distance_m(quan_xy p, quan_xy a, quan_xy b)
+/* The place of a segment that is nearest to p. */
+static quan_xy foot_on(quan_xy p, quan_xy a, quan_xy b)
 {
     double dx = b.x_m - a.x_m, dy = b.y_m - a.y_m, length2 = dx * dx + dy * dy;
     double share = length2 > 0 ? ((p.x_m - a.x_m) * dx + (p.y_m - a.y_m) * dy) / length2 : 0;
     share = fmin(fmax(share, 0), 1);
-    return hypot(a.x_m + share * dx - p.x_m, a.y_m + share * dy - p.y_m);
+    return (quan_xy){a.x_m + share * dx, a.y_m + share * dy};
+}
+
+static double distance_between_m(quan_xy a, quan_xy b)
+{
+    return hypot(a.x_m - b.x_m, a.y_m - b.y_m);
 }
 
 /* The same for the line's own course, once it has left the surroundings of its end. `step` is 1
@@ -42,12 +54,12 @@ static void look_at_own(road_end *e, const quan_xy *points, int64_t n, int step)
     double walked_m = 0;
     for (int64_t i = 0; i + 1 < n; i++) {
         quan_xy a = points[i * step], b = points[(i + 1) * step];
-        double distance_m = segment_distance_m(e->end, a, b);
+        double distance_m = distance_between_m(e->end, foot_on(e->end, a, b));
         if (walked_m > 2 * e->tolerance_m) {
             e->touches = e->touches || distance_m <= TOUCH_M;
             e->misses = e->misses || distance_m <= e->tolerance_m;
         }
-        walked_m += hypot(b.x_m - a.x_m, b.y_m - a.y_m);
+        walked_m += distance_between_m(a, b);
     }
 }
 
@@ -77,4 +89,49 @@ bool quan_gap_has_near_miss(const quan_layer *roads, const quan_index *index, in
             return true;
     }
     return false;
+}
+
+/* The nearest place of the roads to a point; and is there another, equally near? */
+typedef struct {
+    const quan_geoms *roads;
+    quan_xy point, foot;
+    double distance_m;
+    bool searching, doubled;
+} footing;
+
+static void look_at_segment(footing *f, quan_xy a, quan_xy b)
+{
+    quan_xy foot = foot_on(f->point, a, b);
+    double distance_m = distance_between_m(f->point, foot);
+    if (f->searching && distance_m < f->distance_m) {
+        f->distance_m = distance_m;
+        f->foot = foot;
+    }
+    if (!f->searching && distance_m <= f->distance_m + SAME_LENGTH_M &&
+        distance_between_m(foot, f->foot) > SAME_FOOT_M)
+        f->doubled = true;
+}
+
+static bool look_at_road(int64_t road, void *payload)
+{
+    footing *f = payload;
+    const quan_geoms *g = f->roads;
+    int64_t end = g->ring_first[g->part_first[road + 1]];
+    for (int64_t ring = g->ring_first[g->part_first[road]]; ring < end; ring++)
+        for (int64_t i = g->point_first[ring]; i + 1 < g->point_first[ring + 1]; i++)
+            look_at_segment(f, g->points[i], g->points[i + 1]);
+    return true;
+}
+
+bool quan_gap_has_two_feet(const quan_layer *roads, const quan_index *index, quan_xy point,
+                           double connector_m)
+{
+    double reach_m = connector_m + 2 * SAME_LENGTH_M;
+    quan_box around = {point.x_m - reach_m, point.y_m - reach_m, point.x_m + reach_m,
+                       point.y_m + reach_m};
+    footing f = {&roads->geoms, point, point, INFINITY, true, false};
+    quan_index_query(index, around, look_at_road, &f);
+    f.searching = false;
+    quan_index_query(index, around, look_at_road, &f);
+    return f.doubled;
 }
