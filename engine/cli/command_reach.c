@@ -82,7 +82,7 @@ static quan_status build_job(reach_job *job, const quan_monitor *monitor, quan_e
     const arguments *args = job->args;
     quan_access_options access = {.multi = args->access && strcmp(args->access, "multi") == 0};
     double default_m;
-    QUAN_TRY(quan_setting(&job->catalogue, "access.connector_max_m", &default_m, err));
+    QUAN_TRY(quan_setting(&job->catalogue, "reach.connector_max_m", &default_m, err));
     QUAN_TRY(quan_setting(&job->catalogue, "access.multi_max_m", &access.multi_max_m, err));
     access.connector_max_m = isnan(args->connector_m) ? default_m : args->connector_m;
     QUAN_TRY(build_network(args, &job->catalogue, &job->roads, monitor, &job->network, err));

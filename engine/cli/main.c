@@ -20,7 +20,7 @@ const option_row option_table[] = {
     {0, "cost", "length|time", N_("metres (the default) or seconds")},
     {0, "profile", "NAME", N_("who walks, of layers/catalogue/profiles.csv; default adult")},
     {0, "limit", "X", N_("longest walk, in the unit of the cost; inclusive")},
-    {0, "connector", "METRES", N_("longest straight way to the network; default 500")},
+    {0, "connector", "METRES", N_("longest straight way to the network; the default is in settings.csv")},
     {0, "nearest", "K", N_("the K nearest destinations of each origin")},
     {0, "all", NULL, N_("every destination within the limit")},
     {0, "access", "single|multi", N_("one place of access per feature (the default), or several")},

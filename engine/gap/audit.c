@@ -110,6 +110,7 @@ static quan_status choose_pairs(sample *s, quan_error *err)
     return QUAN_OK;
 }
 
+/* One access point each, and no barriers: what quan_audit_distance() does. */
 static quan_status attach_points(const sample *s, bool from, quan_access *out, quan_error *err)
 {
     quan_access_options options = {.connector_max_m = s->work->settings.connector_max_m};
@@ -132,6 +133,7 @@ static void take_connectors(sample *s, const quan_access *access, int end)
                 access->points[access->first[i]].connector_mm / QUAN_MM_PER_M;
 }
 
+/* Only the pairs themselves are of interest; the search finds all near ends of every origin. */
 static quan_status search_pairs(sample *s, const quan_access *origins, const quan_access *ends,
                                 quan_error *err)
 {
@@ -176,6 +178,7 @@ static quan_status measure_pairs(sample *s, quan_error *err)
     return status;
 }
 
+/* Whole roads are counted, though only their segments in the window are read: an upper bound. */
 static bool see_road(int64_t road, void *payload)
 {
     view *v = payload;
@@ -300,6 +303,7 @@ static quan_box box_of_edge(const quan_network *network, int32_t edge)
     return box;
 }
 
+/* Walls matter only where the network was cut or closed by them. */
 static quan_status index_private_edges(sample *s, quan_error *err)
 {
     const quan_network *network = s->work->network;

@@ -31,6 +31,7 @@ static uint32_t to_mm(double distance_m)
     return mm >= (double)(QUAN_UNREACHED - 1) ? QUAN_UNREACHED - 1 : (uint32_t)mm;
 }
 
+/* Whole millimetres, like the routes, so that 500.0000001 m is no finding. */
 static bool look_at(int64_t entry, void *payload)
 {
     question *q = payload;
@@ -95,6 +96,7 @@ static void widen(quan_box *box, quan_box other)
     box->max_y = fmax(box->max_y, other.max_y);
 }
 
+/* The extent bounds the search for homes that have no facility at all. */
 static quan_status open_field(field *f, quan_error *err)
 {
     const gap_homes *homes = &f->work->homes;

@@ -69,6 +69,7 @@ static int32_t find_worst(const gap_work *work, int64_t home)
     return worst;
 }
 
+/* A doubtful or unknown answer lowers the confidence; an unreachable home is a certain finding. */
 static void set_counts(const gap_work *work, int64_t home, quan_table *table)
 {
     int64_t count[GAP_N_STATUSES] = {0};

@@ -58,6 +58,7 @@ static bool is_mended(const gap_criterion *criterion, const gap_answer *answer,
     return answer->status == QUAN_GAP_UNREACHABLE || (int64_t)cost[home] <= criterion->limit_mm;
 }
 
+/* Gates come before walls: opening one is the cheaper remedy, and shows in the same search. */
 static void explain_all(gap_work *work)
 {
     for (int64_t home = 0; home < work->homes.n; home++)

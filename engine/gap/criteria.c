@@ -22,6 +22,7 @@ static bool is_of_set(const quan_table *table, int64_t row, const char *set)
     return cell && strcmp(cell, set) == 0;
 }
 
+/* A misspelt set must not be judged as an empty one. */
 static quan_status check_set(const char *set, int64_t n_found, quan_error *err)
 {
     char shown[640];
@@ -62,6 +63,8 @@ static quan_status read_kinds(const gap_work *work, int64_t row, unsigned char *
     return QUAN_OK;
 }
 
+/* Metres decide, also where the standard names minutes: limit_m is what they are officially worth.
+ */
 static quan_status read_limit(const gap_work *work, int64_t row, gap_criterion *out,
                               quan_error *err)
 {

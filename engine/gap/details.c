@@ -50,6 +50,7 @@ static void set_cost(quan_table *table, int32_t column, int64_t row, const uint3
         quan_table_set_real(table, column, row, cost[home] / per_unit);
 }
 
+/* Route and straight distance both, whichever decides, so that a reviewer can reconcile them. */
 static void set_measures(const gap_work *work, int64_t home, int32_t c, quan_table *table)
 {
     const gap_criterion *criterion = &work->criteria[c];
@@ -64,6 +65,8 @@ static void set_measures(const gap_work *work, int64_t home, int32_t c, quan_tab
         quan_table_set_real(table, LIMIT_MIN, row, criterion->limit_min);
 }
 
+/* A criterion without a facility (unknown, unreachable) leaves its cells empty: no result is NULL.
+ */
 static quan_status set_row(const gap_work *work, int64_t home, int32_t c, quan_table *table,
                            quan_error *err)
 {

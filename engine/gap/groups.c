@@ -28,12 +28,14 @@ bool quan_gap_residents_only(const gap_work *work, int64_t facility, int64_t kin
     return open_to && strcmp(open_to, "residents") == 0;
 }
 
+/* Planned and closed facilities are listed but serve nobody; no status is that of most sources. */
 static bool is_existing(const gap_work *work, int64_t facility)
 {
     const char *status = quan_gap_text(work, QUAN_ROLE_FACILITY, "status", facility);
     return !status || strcmp(status, "existing") == 0;
 }
 
+/* Rounded up, so that a tolerance is never made smaller than it was given. */
 static uint32_t tolerance_mm(const gap_work *work, int64_t facility)
 {
     const quan_table *table = &work->data->layers[QUAN_ROLE_FACILITY].table;

@@ -43,6 +43,7 @@ static int64_t whole_number(const gap_work *work, const char *column, int64_t ro
     return quan_table_int(table, quan_table_find(table, column), row, -1);
 }
 
+/* Rows that a table holds without a place, such as ledger entries, are outside of everything. */
 static bool has_geometry(const quan_geoms *geoms, int64_t row)
 {
     return row < geoms->n_features && geoms->part_first[row] < geoms->part_first[row + 1];
@@ -173,6 +174,7 @@ static quan_status collect(gap_work *work, const quan_xy *points, const unsigned
     return QUAN_OK;
 }
 
+/* The county holds all homes, whether or not a boundary was given. */
 static quan_status find_areas(gap_work *work, quan_error *err)
 {
     static const quan_role roles[] = {QUAN_ROLE_ESTATE, QUAN_ROLE_COMMUNITY, QUAN_ROLE_STREET};

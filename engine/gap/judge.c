@@ -15,6 +15,7 @@ static quan_gap_status compare(const gap_criterion *criterion, const gap_nearest
     return QUAN_GAP_UNCERTAIN;
 }
 
+/* The legend of the sheets; the ratio is that of the distance itself, tolerances aside. */
 static gap_band band_of(const gap_work *work, quan_gap_status status, double ratio)
 {
     switch (status) {

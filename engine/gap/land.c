@@ -60,6 +60,7 @@ static void level_footprints(standing *here, int64_t n)
         here[i].footprint_m2 = 1;
 }
 
+/* The register's area before the drawn one: official rates divide by it. */
 static int64_t parcel_area_m2(const quan_layer *parcels, int64_t row)
 {
     int32_t column = quan_table_find(&parcels->table, "area_m2");
@@ -82,6 +83,8 @@ static quan_status find_residential(const quan_layer *parcels, int64_t *rows, qu
     return QUAN_OK;
 }
 
+/* On overlapping parcels a home stands on the one with the lower id, so that no area counts twice.
+ */
 static quan_status stand(const gap_homes *homes, const quan_geoms *parcels, standing *found,
                          int64_t *n_found, quan_error *err)
 {

@@ -11,6 +11,7 @@ typedef struct {
     unsigned char *residents_only;
 } search;
 
+/* Entries stay ascending, so the tie rule of the search is that of the group. */
 static quan_status fill_search(const gap_group *group, search *s, quan_error *err)
 {
     s->features = quan_alloc((size_t)group->n, sizeof *s->features);

@@ -29,6 +29,7 @@ typedef struct {
     int64_t (*answers)[N_BASES][GAP_N_STATUSES];
 } level_sums;
 
+/* What a home weighs on a base; -1 where that is not known. */
 static int64_t weight(const gap_homes *homes, base b, int64_t home)
 {
     switch (b) {
@@ -43,6 +44,7 @@ static int64_t weight(const gap_homes *homes, base b, int64_t home)
     }
 }
 
+/* A home without a figure counts on the other bases only. */
 static void add_home(const gap_work *work, int64_t home, area *to)
 {
     to->n_buildings++;

@@ -11,6 +11,7 @@ static bool is_wanted(const quan_run_file *run, const char *name)
     return run->n_profiles == 0;
 }
 
+/* All are read before any work, so that a bad cell ends the run at once. */
 quan_status quan_gap_read_settings(gap_work *work, quan_gap_result *out, quan_error *err)
 {
     gap_settings *s = &work->settings;

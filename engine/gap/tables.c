@@ -37,6 +37,7 @@ static const gap_column rural_columns[N_RURAL_COLUMNS] = {
     [RURAL_NOTE] = {"note", QUAN_TYPE_TEXT},
 };
 
+/* Only where they are and who lives there: villages are judged by other rules. */
 static quan_status set_rural(const gap_work *work, const quan_index *communities, int64_t i,
                              quan_layer *out, quan_error *err)
 {
@@ -116,6 +117,7 @@ static int compare_offers(const void *a, const void *b)
     return order ? order : (x->row > y->row) - (x->row < y->row);
 }
 
+/* The file that a facility came from; its number is a row of run_source. */
 static const char *source_name(const gap_work *work, int64_t facility)
 {
     const quan_table *table = &work->data->layers[QUAN_ROLE_FACILITY].table;

@@ -77,6 +77,7 @@ const char *quan_gap_text(const gap_work *work, quan_role role, const char *colu
     return number < 0 ? NULL : quan_table_text(table, number, row);
 }
 
+/* Numbers become text here: run_info holds values of every type. */
 quan_status quan_gap_tell(quan_gap_result *out, const char *key, const char *note, quan_error *err,
                           const char *format, ...)
 {

@@ -9,6 +9,7 @@ enum {
     EDGE_ID,
     SOURCE_ID,
     LEVEL,
+    SEPARATED,
     LENGTH_M,
     FWD_S,
     BWD_S,
@@ -23,11 +24,12 @@ static const struct {
     const char *name;
     quan_type type;
 } COLUMNS[N_COLUMNS] = {
-    [EDGE_ID] = {"edge_id", QUAN_TYPE_TEXT},    [SOURCE_ID] = {"source_id", QUAN_TYPE_TEXT},
-    [LEVEL] = {"level", QUAN_TYPE_INT},         [LENGTH_M] = {"length_m", QUAN_TYPE_REAL},
-    [FWD_S] = {"fwd_s", QUAN_TYPE_REAL},        [BWD_S] = {"bwd_s", QUAN_TYPE_REAL},
-    [COMPONENT] = {"component", QUAN_TYPE_INT}, [ACCESS] = {"access", QUAN_TYPE_TEXT},
-    [FROM_NODE] = {"from_node", QUAN_TYPE_INT}, [TO_NODE] = {"to_node", QUAN_TYPE_INT},
+    [EDGE_ID] = {"edge_id", QUAN_TYPE_TEXT},   [SOURCE_ID] = {"source_id", QUAN_TYPE_TEXT},
+    [LEVEL] = {"level", QUAN_TYPE_INT},        [SEPARATED] = {"separated", QUAN_TYPE_INT},
+    [LENGTH_M] = {"length_m", QUAN_TYPE_REAL}, [FWD_S] = {"fwd_s", QUAN_TYPE_REAL},
+    [BWD_S] = {"bwd_s", QUAN_TYPE_REAL},       [COMPONENT] = {"component", QUAN_TYPE_INT},
+    [ACCESS] = {"access", QUAN_TYPE_TEXT},     [FROM_NODE] = {"from_node", QUAN_TYPE_INT},
+    [TO_NODE] = {"to_node", QUAN_TYPE_INT},
 };
 
 static const char *const ACCESS_WORDS[] = {
@@ -43,6 +45,7 @@ static void set_numbers(const quan_network *n, const quan_profile *profile, int3
     const quan_edge *edge = &n->edges[e];
     uint32_t length = edge->length_mm;
     quan_table_set_int(table, LEVEL, row, edge->level);
+    quan_table_set_int(table, SEPARATED, row, edge->separated);
     quan_table_set_real(table, LENGTH_M, row, length / QUAN_MM_PER_M);
     quan_table_set_real(table, FWD_S, row,
                         quan_network_walk_ms(n, profile, e, 0, length) / QUAN_MS_PER_S);

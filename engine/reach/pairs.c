@@ -258,7 +258,7 @@ static quan_status list_by_single_searches(question *q, int64_t k, const quan_mo
                                            pair_list *all, quan_error *err)
 {
     int32_t n_threads = quan_n_threads(monitor);
-    quan_status status = quan_scratch_init(&q->scratch, q->graph, monitor, err);
+    quan_status status = quan_scratch_init(&q->scratch, q->graph, n_threads, err);
 
     q->from = q->from_origins ? &q->origins : &q->targets;
     q->to = q->from_origins ? &q->targets : &q->origins;

@@ -1,4 +1,4 @@
-/* scratch.h - one search per thread, opened when the thread first needs it. */
+/* scratch.h - searches that wait for use, some for each thread, opened when first needed. */
 #ifndef QUAN_REACH_SCRATCH_H
 #define QUAN_REACH_SCRATCH_H
 
@@ -6,15 +6,16 @@
 
 typedef struct {
     const quan_graph *graph;
-    int32_t n_threads;
+    int32_t n;
     quan_search **searches;
 } quan_scratch;
 
-quan_status quan_scratch_init(quan_scratch *scratch, const quan_graph *graph,
-                              const quan_monitor *monitor, quan_error *err);
+/* For n searches at once. */
+quan_status quan_scratch_init(quan_scratch *scratch, const quan_graph *graph, int32_t n,
+                              quan_error *err);
 
-/* The cleared search of a thread. */
-quan_status quan_scratch_take(quan_scratch *scratch, int32_t thread, uint32_t limit,
+/* Search i, cleared. Two threads must not take the same one. */
+quan_status quan_scratch_take(quan_scratch *scratch, int32_t i, uint32_t limit,
                               quan_search **search, quan_error *err);
 void quan_scratch_free(quan_scratch *scratch);
 

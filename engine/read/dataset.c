@@ -87,7 +87,8 @@ static quan_status open_crs(quan_gathering *g, quan_error *err)
 static quan_status bbox_area(quan_gathering *g, quan_geoms *area, quan_error *err)
 {
     enum {
-        STEPS = 16
+        STEPS = 16,
+        SIDES = 4 * STEPS
     };
     const double *b = g->run->bbox_deg;
     const double corners[5][2] = {

@@ -280,7 +280,7 @@ static bool is_flag(const quan_field *field)
 {
     for (int32_t c = 0; c < field->n_codes; c++) {
         const char *value = field->codes[c].value;
-        if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
+        if (!value || (strcmp(value, "0") != 0 && strcmp(value, "1") != 0))
             return false;
     }
     return field->n_codes > 0;

@@ -222,8 +222,10 @@ quan_status quan_gate_private(quan_gated *gated, const char *name, char **path, 
     }
     size_t n = strlen(gated->folder) + strlen(name) + 2;
     *path = quan_alloc(n, 1);
-    if (!*path)
-        return quan_fail_memory(err, "a path");
+    if (!*path) {
+        quan_fail_memory(err, "a path");
+        return QUAN_ERR_LIMIT;
+    }
     snprintf(*path, n, "%s/%s", gated->folder, name);
     return QUAN_OK;
 }

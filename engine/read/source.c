@@ -162,11 +162,9 @@ static quan_status open_dataset(quan_opened *out, quan_error *err)
     char **options = open_options(out);
     quan_gdal_errors errors;
     quan_gdal_catch(&errors);
-    if (out->format == QUAN_FORMAT_OSM)
+    if (out->format == QUAN_FORMAT_OSM) /* where the driver keeps nodes until it is closed */
         CPLSetThreadLocalConfigOption("CPL_TMPDIR", out->gated.folder);
     out->dataset = GDALOpenEx(out->gated.path, flags, allowed, (const char *const *)options, NULL);
-    if (out->format == QUAN_FORMAT_OSM)
-        CPLSetThreadLocalConfigOption("CPL_TMPDIR", NULL);
     quan_gdal_release();
     CSLDestroy(options);
     QUAN_TRY(quan_gdal_verdict(&errors, out->name, err));
@@ -197,11 +195,10 @@ quan_status quan_source_open(const quan_source *given, double level1_share, quan
 
 void quan_source_close(quan_opened *opened)
 {
-    quan_gdal_errors errors;
-    quan_gdal_catch(&errors);
     if (opened->dataset)
         GDALClose(opened->dataset);
-    quan_gdal_release();
+    if (opened->format == QUAN_FORMAT_OSM)
+        CPLSetThreadLocalConfigOption("CPL_TMPDIR", NULL);
     if (opened->catching)
         quan_gdal_release();
     quan_decoder_close(&opened->decoder);

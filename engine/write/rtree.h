@@ -21,6 +21,13 @@ quan_rtree_entry quan_rtree_entry_of(quan_box box, int64_t id);
  * table is filled. */
 quan_status quan_rtree_write(sqlite3 *db, const char *table, const quan_rtree_entry *entries,
                              int64_t n, quan_error *err);
+
+/* Reads the index back: every feature with a geometry in exactly one leaf, under its own box, every
+ * box within its parent's. QUAN_ERR_INTERNAL otherwise. */
+quan_status quan_rtree_check(sqlite3 *db, const char *table, const quan_geoms *geoms,
+                             int64_t n_shapes, quan_error *err);
+
+/* The triggers of annex F.3. */
 quan_status quan_rtree_write_triggers(sqlite3 *db, const char *table, quan_error *err);
 
 #endif

@@ -195,7 +195,8 @@ static quan_status fill(job *j, sqlite3 *db, quan_error *err)
 static quan_status write_database(job *j, quan_error *err)
 {
     sqlite3 *db = NULL;
-    int code = sqlite3_open_v2(j->gpkg.temp, &db, SQLITE_OPEN_READWRITE, NULL);
+    int code =
+        sqlite3_open_v2(j->gpkg.temp, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     quan_status status = code == SQLITE_OK ? QUAN_OK : quan_write_sql_fail(db, code, err);
     if (!status)
         status = fill(j, db, err);

@@ -40,13 +40,13 @@ class Network:
 
     def __init__(self, path):
         self.arcs = defaultdict(list)
-        self.on_ground = set()  # nodes of public ways that are neither above nor below
+        self.on_ground = set()  # nodes of public ways that are neither bridge nor tunnel
         self.place = {}
         self.at = defaultdict(set)
         self.length_mm = 0
         db = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
-        rows = db.execute("SELECT from_node, to_node, length_m, access, level, geom FROM walk_edge")
-        for a, b, length, access, level, blob in rows:
+        rows = db.execute("SELECT from_node, to_node, length_m, access, separated, geom FROM walk_edge")
+        for a, b, length, access, separated, blob in rows:
             mm = round(length * 1000)
             self.length_mm += mm
             points = blob_points(blob)
@@ -56,7 +56,7 @@ class Network:
             if access == "public":
                 self.arcs[a].append((b, mm))
                 self.arcs[b].append((a, mm))
-                if level == 0:
+                if not separated:
                     self.on_ground |= {a, b}
         db.close()
 

@@ -126,6 +126,58 @@ static void a_cut_geopackage_is_refused(void **state)
     scratch_close(&s);
 }
 
+/* One point, WGS 84: "GP", version 0, little-endian header without envelope, then WKB. */
+#define ONE_POINT                                                                                  \
+    "X'47500001E6100000"                                                                           \
+    "010100000000000000004059400000000000003640'" /* 101, 22 */
+
+static int count_files(const char *folder)
+{
+    int n = 0;
+    DIR *dir = opendir(folder);
+    while (dir && readdir(dir))
+        n++;
+    if (dir)
+        closedir(dir);
+    return n;
+}
+
+static void a_database_in_use_is_read_from_a_copy(void **state)
+{
+    (void)state;
+    scratch s;
+    scratch_open(&s);
+    const char *path = scratch_path(&s, "wal.gpkg");
+    run_sql(path, CORE_TABLES
+            "INSERT INTO gpkg_spatial_ref_sys VALUES('WGS 84',4326,'EPSG',4326,"
+            "'GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],"
+            "PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433],"
+            "AUTHORITY[\"EPSG\",\"4326\"]]','');"
+            "CREATE TABLE p(fid INTEGER PRIMARY KEY,geom BLOB,id TEXT);"
+            "INSERT INTO gpkg_contents VALUES('p','features','p','','2020-01-01T00:00:00Z',0,0,1,1,"
+            "4326);INSERT INTO gpkg_geometry_columns VALUES('p','geom','POINT',4326,0,0);"
+            "PRAGMA journal_mode=WAL;INSERT INTO p VALUES(1," ONE_POINT ",'a');");
+    int before = count_files(s.folder);
+    assert_string_equal(message_of(path, QUAN_ROLE_FACILITY), "");
+    assert_int_equal(count_files(s.folder), before); /* no -wal, no -shm beside an input */
+    scratch_close(&s);
+}
+
+static void a_gbk_table_is_read_whatever_its_language(void **state)
+{
+    (void)state;
+    scratch s;
+    scratch_open(&s);
+    /* id,经度,纬度,名称 / a,101,22,人民路小学 */
+    const char *table = "id,\xBE\xAD\xB6\xC8,\xCE\xB3\xB6\xC8,\xC3\xFB\xB3\xC6\n"
+                        "a,101,22,\xC8\xCB\xC3\xF1\xC2\xB7\xD0\xA1\xD1\xA7\n";
+    assert_string_equal(message_of(scratch_file(&s, "a.csv", table), QUAN_ROLE_FACILITY), "");
+    const char *odd = "id,lon,lat,n\na,101,22,\x81\x40\x81\x41\n";
+    assert_non_null(
+        strstr(message_of(scratch_file(&s, "b.csv", odd), QUAN_ROLE_FACILITY), "`encoding: GBK`"));
+    scratch_close(&s);
+}
+
 static void a_packed_file_must_be_alone_and_of_sane_size(void **state)
 {
     (void)state;
@@ -198,6 +250,8 @@ int main(void)
         cmocka_unit_test(a_file_is_not_what_its_name_says),
         cmocka_unit_test(code_in_a_geopackage_never_runs),
         cmocka_unit_test(a_cut_geopackage_is_refused),
+        cmocka_unit_test(a_database_in_use_is_read_from_a_copy),
+        cmocka_unit_test(a_gbk_table_is_read_whatever_its_language),
         cmocka_unit_test(a_packed_file_must_be_alone_and_of_sane_size),
         cmocka_unit_test(coordinates_must_be_finite_and_in_place),
         cmocka_unit_test(hostile_files_are_read_or_refused),

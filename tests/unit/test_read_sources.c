@@ -330,6 +330,29 @@ static void a_run_without_study_area_or_a_required_layer_is_refused(void **state
     scratch_close(&s);
 }
 
+static void memory_may_end_anywhere_in_a_run(void **state)
+{
+    (void)state;
+    quan_run_file run;
+    quan_catalogue catalogue;
+    quan_error err = {{0}};
+    assert_int_equal(quan_run_file_open(DATA "town.yaml", NULL, 0, &run, &err), QUAN_OK);
+    assert_int_equal(quan_catalogue_open(&run, &catalogue, &err), QUAN_OK);
+    quan_status status = QUAN_ERR_LIMIT;
+    for (int64_t n = 1; status; n += 61) {
+        quan_dataset data;
+        quan_memory_fail_at(n, true);
+        status = quan_read(&run, &catalogue, NULL, &data, &err);
+        quan_memory_fail_at(0, false);
+        if (status)
+            assert_int_equal(data.sources.n_rows, 0);
+        quan_dataset_free(&data);
+        assert_true(n < 200000);
+    }
+    quan_catalogue_free(&catalogue);
+    quan_run_file_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +366,7 @@ int main(void)
         cmocka_unit_test(an_osm_file_feeds_its_roles_by_the_tag_map),
         cmocka_unit_test(points_and_polygons_of_buildings_share_one_set),
         cmocka_unit_test(the_report_names_files_fields_counts_and_what_stays_off),
+        cmocka_unit_test(memory_may_end_anywhere_in_a_run),
         cmocka_unit_test(a_run_without_study_area_or_a_required_layer_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
