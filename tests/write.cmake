@@ -15,3 +15,6 @@ add_test(NAME cli.write
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/test_write.sh $<TARGET_FILE:write_town>)
 set_tests_properties(cli.write PROPERTIES LABELS cli TIMEOUT 300
     ENVIRONMENT "QUAN_LAYERS=${PROJECT_SOURCE_DIR}/layers")
+
+add_executable(bench_gpkg EXCLUDE_FROM_ALL bench/bench_gpkg.c)
+target_link_libraries(bench_gpkg PRIVATE quan_write quan_options PkgConfig::GDAL)

@@ -26,15 +26,17 @@ quan_status quan_graph_group_arcs(quan_graph *graph, const quan_raw_arc *arcs, i
     return QUAN_OK;
 }
 
-/* A bucket is about a quarter as wide as the median arc: narrow enough that few nodes are settled
- * twice, wide enough that few buckets are empty. */
-static void choose_width(quan_graph *graph, const quan_raw_arc *arcs, int64_t n)
+/* A bucket is about a quarter as wide as the median arc between hubs: narrow enough that few of them
+ * are settled twice, wide enough that few buckets are empty. */
+static void choose_width(quan_graph *graph)
 {
-    int64_t n_of_bits[33] = {0}, below = 0;
+    int64_t n_of_bits[33] = {0}, below = 0, n = graph->hub_first[graph->n_hubs];
     int32_t bits = 0;
 
-    for (int64_t i = 0; i < n; i++)
-        n_of_bits[arcs[i].weight ? 32 - __builtin_clz(arcs[i].weight) : 0]++;
+    for (int64_t a = 0; a < n; a++) {
+        uint32_t weight = graph->hub_arcs[a].weight;
+        n_of_bits[weight ? 32 - __builtin_clz(weight) : 0]++;
+    }
     while (bits < 32 && 2 * (below += n_of_bits[bits]) < n)
         bits++;
     graph->shift = bits > 3 ? bits - 3 : 0;
@@ -51,10 +53,10 @@ quan_status quan_graph_fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t
     graph->node_at = quan_alloc(n_nodes, sizeof *graph->node_at);
     if (!graph->first || !graph->arcs || !graph->place_of || !graph->node_at)
         return quan_fail_memory(err, "the walk graph");
-    choose_width(graph, arcs, n);
     QUAN_TRY(quan_graph_group_arcs(graph, arcs, n, NULL, err));
     QUAN_TRY(quan_graph_order(graph, graph->node_at, err));
     QUAN_TRY(quan_graph_find_chains(graph, pinned, err));
+    choose_width(graph);
     return quan_graph_group_arcs(graph, arcs, n, graph->place_of, err);
 }
 

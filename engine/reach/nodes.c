@@ -11,7 +11,7 @@
 
 /* So many groups are searched side by side, place by place: what one of them fetched of the graph, the
  * others find in the cache. */
-#define BATCH 5
+#define BATCH 7
 
 /* Answers are gathered in blocks, and their lines fetched that many steps ahead: places of neighbours
  * lie together, their nodes anywhere. */
@@ -107,32 +107,45 @@ static inline void put(block *b, uint32_t node, uint64_t label)
 static void put_chain(const quan_search *search, const quan_chain *chain, block *b)
 {
     const quan_graph *graph = search->graph;
+    const uint32_t *ahead = graph->ahead - graph->n_hubs, *behind = graph->behind - graph->n_hubs;
     uint64_t start = search->labels[chain->start], end = search->labels[chain->end];
 
-    if (start == QUAN_NO_LABEL && end == QUAN_NO_LABEL)
-        return;
     for (uint32_t p = chain->first; p < chain->first + chain->count; p++) {
-        uint64_t from_start = quan_label_add(start, graph->ahead[p - graph->n_hubs]);
-        uint64_t from_end = quan_label_add(end, graph->behind[p - graph->n_hubs]);
+        uint64_t from_start = quan_label_add(start, ahead[p]);
+        uint64_t from_end = quan_label_add(end, behind[p]);
         uint64_t label = from_start < from_end ? from_start : from_end;
         if (quan_label_cost(label) <= search->limit)
             put(b, graph->node_at[p], label);
     }
 }
 
+/* Which groups of the batch have a label at a hub: one bit each. */
+static void mark_hubs(quan_search *const *searches, int64_t n_groups, unsigned char *marks)
+{
+    memset(marks, 0, searches[0]->graph->n_hubs);
+    for (int64_t g = 0; g < n_groups; g++)
+        for (int64_t t = 0; t < searches[g]->n_touched; t++)
+            if (searches[g]->touched[t] < searches[g]->graph->n_hubs)
+                marks[searches[g]->touched[t]] |= (unsigned char)(1 << g);
+}
+
 /* Writes all labels of a batch in the order of nodes: those at hubs, those that follow inside chains,
  * and over them those of chains that a search began in. All groups go through the graph together. */
-static void store(quan_search *const *searches, int64_t n_groups, block *blocks)
+static void store(quan_search *const *searches, int64_t n_groups, const unsigned char *marks,
+                  block *blocks)
 {
     const quan_graph *graph = searches[0]->graph;
 
     for (uint32_t hub = 0; hub < graph->n_hubs; hub++)
-        for (int64_t g = 0; g < n_groups; g++)
-            if (searches[g]->labels[hub] != QUAN_NO_LABEL)
-                put(&blocks[g], graph->node_at[hub], searches[g]->labels[hub]);
-    for (uint32_t c = 0; c < graph->n_chains; c++)
-        for (int64_t g = 0; g < n_groups; g++)
-            put_chain(searches[g], &graph->chains[c], &blocks[g]);
+        for (uint32_t left = marks[hub]; left; left &= left - 1) {
+            int32_t g = __builtin_ctz(left);
+            put(&blocks[g], graph->node_at[hub], searches[g]->labels[hub]);
+        }
+    for (const quan_chain *c = graph->chains; c < graph->chains + graph->n_chains; c++)
+        for (uint32_t left = marks[c->start] | marks[c->end]; left; left &= left - 1) {
+            int32_t g = __builtin_ctz(left);
+            put_chain(searches[g], c, &blocks[g]);
+        }
     for (int64_t g = 0; g < n_groups; g++) {
         for (int64_t t = 0; t < searches[g]->n_touched; t++) {
             uint32_t place = searches[g]->touched[t];
@@ -154,9 +167,13 @@ static quan_status work_batch(int64_t index, int32_t thread, void *payload, quan
     block blocks[BATCH];
     quan_status status = QUAN_OK;
     source *sources = quan_alloc((size_t)n, sizeof *sources);
+    unsigned char *marks = quan_alloc(work->graph->n_hubs, 1);
 
-    if (!sources)
+    if (!sources || !marks) {
+        quan_free(sources);
+        quan_free(marks);
         return quan_fail_memory(err, "a search");
+    }
     list_sources(work, first, n_groups, sources);
     for (int64_t g = 0; g < n_groups && !status; g++)
         status = quan_scratch_take(&work->scratch, (int32_t)(thread * BATCH + g), groups->limit,
@@ -168,8 +185,11 @@ static quan_status work_batch(int64_t index, int32_t thread, void *payload, quan
         blocks[g].answers = work->answers + (first + g) * work->graph->n_nodes;
         memset(blocks[g].answers, 0xff, (size_t)work->graph->n_nodes * sizeof *work->answers);
     }
-    if (!status)
-        store(searches, n_groups, blocks);
+    if (!status) {
+        mark_hubs(searches, n_groups, marks);
+        store(searches, n_groups, marks, blocks);
+    }
+    quan_free(marks);
     quan_free(sources);
     return status;
 }

@@ -131,7 +131,7 @@ class Reach(unittest.TestCase):
                         folder / "from.geojson", "--destinations", folder / "to.geojson",
                         "-o", folder / "out.csv", *words)
             self.assertEqual(done.returncode, 0, done.stderr)
-            return (folder / "out.csv").read_text(encoding="utf-8").split("\r\n")[1:-1]
+            return (folder / "out.csv").read_text(encoding="utf-8").splitlines()[1:]
 
     def test_a_connector_is_at_most_500_m_unless_said_otherwise(self):
         self.assertEqual(self.reach("--nearest", "1"), [
