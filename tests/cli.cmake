@@ -1,8 +1,10 @@
 # The program as its users meet it: words, exit codes, messages.
-foreach(script test_cli test_errors)
-    string(REPLACE "test_" "" name ${script})
+function(quan_cli_test name script)
     add_test(NAME cli.${name}
-        COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/${script}.py $<TARGET_FILE:quan_cli>)
+        COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/${script} $<TARGET_FILE:quan_cli>)
     set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 600
         ENVIRONMENT "QUAN_LAYERS=${PROJECT_SOURCE_DIR}/layers;PYTHONDONTWRITEBYTECODE=1")
-endforeach()
+endfunction()
+
+quan_cli_test(promises test_cli.py)
+quan_cli_test(errors test_errors.py)

@@ -59,7 +59,6 @@ quan_status quan_audit_add_cut(quan_audit *audit, int64_t segment, double share,
 quan_status quan_audit_add_link(quan_audit *audit, int64_t from, int64_t to, double length_mm,
                                 quan_error *err);
 int64_t quan_audit_root(const quan_audit *audit, int64_t point);
-bool quan_audit_is_ground(const quan_audit_line *line);
 
 /* The share of the way along a segment that is nearest to (x, y); *distance_mm is how near. */
 double quan_audit_nearest(const quan_audit *audit, int64_t segment, double x_mm, double y_mm,

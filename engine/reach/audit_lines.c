@@ -60,11 +60,6 @@ static void unite(quan_audit *audit, int64_t a, int64_t b)
     audit->parent[p > q ? p : q] = p > q ? q : p;
 }
 
-bool quan_audit_is_ground(const quan_audit_line *line)
-{
-    return line->level == 0 && !line->separated;
-}
-
 static quan_status add_vertex(quan_audit *audit, quan_xy place, quan_error *err)
 {
     int64_t n = audit->n_vertices, point;
@@ -222,7 +217,9 @@ static bool is_end(const quan_audit *audit, int64_t vertex)
 
 static bool on_ground(const quan_audit *audit, int64_t vertex)
 {
-    return quan_audit_is_ground(&audit->lines[audit->line_of[vertex]]);
+    const quan_audit_line *line = &audit->lines[audit->line_of[vertex]];
+
+    return line->level == 0 && !line->separated;
 }
 
 /* Two vertices at one place: joined if both are ends, or on one level, or one ends a bridge or other

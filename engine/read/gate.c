@@ -285,7 +285,7 @@ quan_status quan_gate_copy_database(quan_gated *gated, quan_error *err)
             continue;
         snprintf(name, sizeof name, "copy.gpkg%s", sides[i]);
         status = quan_gate_private(gated, name, &to, err);
-        if (!status)
+        if (!status && to)
             status = copy_file(from, to, err);
         if (i == 0)
             first = to;

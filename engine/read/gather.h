@@ -49,7 +49,7 @@ void quan_gather_free(quan_gathering *g);
 /* Reads those roles of a source that `mask` has. */
 quan_status quan_gather_source(quan_gathering *g, int32_t source, uint32_t mask, quan_error *err);
 
-/* Brings a batch into the working system and into its layer; frees nothing. */
+/* Brings a batch into the working system and into its layer (absorb.c); frees nothing. */
 quan_status quan_gather_settle(quan_gathering *g, quan_batch *batch, int64_t source_row,
                                quan_error *err);
 

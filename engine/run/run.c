@@ -105,11 +105,20 @@ static void free_work(run_work *work)
     quan_catalogue_free(&work->catalogue);
 }
 
-static void summarise(const run_work *work, const char *path, quan_run_summary *summary)
+/* Rejects are counted by the sources: the table of rejects also holds remarks on features in use.
+ */
+static void summarise(const run_work *work, const char *path, const quan_monitor *monitor,
+                      quan_run_summary *summary)
 {
-    *summary = (quan_run_summary){.n_buildings = work->gap.building.table.n_rows,
-                                  .n_rejected = work->data.rejected.table.n_rows};
+    const quan_table *sources = &work->data.sources;
+    int32_t rejected = quan_table_find(sources, "rejected");
+    *summary = (quan_run_summary){.n_buildings = work->gap.building.table.n_rows};
+    for (int64_t i = 0; i < sources->n_rows; i++)
+        summary->n_rejected += quan_table_int(sources, rejected, i, 0);
     snprintf(summary->output, sizeof summary->output, "%s", path);
+    quan_say(monitor, QUAN_NOTE,
+             "%lld residential buildings judged, %lld features rejected (table rejected_feature)",
+             (long long)summary->n_buildings, (long long)summary->n_rejected);
 }
 
 quan_status quan_run(const quan_run_file *run, const quan_run_options *options,
@@ -139,7 +148,7 @@ quan_status quan_run(const quan_run_file *run, const quan_run_options *options,
     if (!status)
         status = quan_write(work.tables, work.n_tables, &work.catalogue, &out, monitor, err);
     if (!status)
-        summarise(&work, out.path, summary);
+        summarise(&work, out.path, monitor, summary);
     free_work(&work);
     quan_free(inputs);
     return status;

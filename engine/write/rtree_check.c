@@ -164,11 +164,12 @@ quan_status quan_rtree_check(sqlite3 *db, const char *table, const quan_geoms *g
     c.cells = quan_calloc((size_t)c.n_nodes + 1, sizeof *c.cells);
     c.depth_of = quan_calloc((size_t)c.n_nodes + 1, sizeof *c.depth_of);
     quan_status status = QUAN_OK;
-    if (!c.leaf_of || !c.found || !c.parent_of || !c.cells || !c.depth_of)
+    if (!c.leaf_of || !c.found || !c.parent_of || !c.cells || !c.depth_of) {
         status = quan_fail_memory(err, "the check of a spatial index");
-    if (!status)
-        status = read_pairs(db, "SELECT rowid, nodeno FROM \"rtree_%w_geom_rowid\"", table,
-                            c.leaf_of, c.n_rows, err);
+        goto done;
+    }
+    status = read_pairs(db, "SELECT rowid, nodeno FROM \"rtree_%w_geom_rowid\"", table, c.leaf_of,
+                        c.n_rows, err);
     if (!status)
         status = read_pairs(db, "SELECT nodeno, parentnode FROM \"rtree_%w_geom_parent\"", table,
                             c.parent_of, c.n_nodes, err);
@@ -176,6 +177,7 @@ quan_status quan_rtree_check(sqlite3 *db, const char *table, const quan_geoms *g
         status = check_nodes(db, table, &c, err);
     if (!status && !check_boxes(&c, n_shapes))
         status = differ(table, err);
+done:
     quan_free(c.leaf_of);
     quan_free(c.found);
     quan_free(c.parent_of);

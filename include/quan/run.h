@@ -27,7 +27,6 @@ typedef struct {
 typedef struct {
     char output[4096];
     int64_t n_buildings, n_rejected;
-    double audit_worst_m; /* largest difference of the self-audit */
 } quan_run_summary;
 
 /* Runs the chain. Nothing is published unless every step, the self-audit and the verification of

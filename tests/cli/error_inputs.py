@@ -152,8 +152,8 @@ def package(path, wkt=None, points=((395000, 2521500), (396000, 2521500)), more=
         db.execute("UPDATE gpkg_contents SET srs_id = ?", (srs,))
         db.execute("INSERT INTO gpkg_spatial_ref_sys VALUES ('s', ?, ?, ?, ?, NULL)",
                    (srs, "NONE" if wkt else "EPSG", srs, wkt or "undefined"))
-        db.execute("INSERT INTO gpkg_geometry_columns VALUES ('road', 'geom', 'LINESTRING', ?, 0, 0)",
-                   (srs,))
+        db.execute("INSERT INTO gpkg_geometry_columns "
+                   "VALUES ('road', 'geom', 'LINESTRING', ?, 0, 0)", (srs,))
         db.execute("INSERT INTO road VALUES (1, ?, 'R1')", (line_blob(srs, points),))
         for statement in more:
             db.execute(statement)
@@ -202,7 +202,8 @@ def make_outputs(folder, program, run):
         shutil.copy(folder / "older.gpkg", folder / f"{name}.gpkg")
     with sqlite3.connect(folder / "mixed.gpkg") as db:
         db.execute("CREATE TABLE mine (id TEXT)")
-        db.execute("INSERT INTO gpkg_contents (table_name, data_type) VALUES ('mine', 'attributes')")
+        db.execute("INSERT INTO gpkg_contents (table_name, data_type) "
+                   "VALUES ('mine', 'attributes')")
     db.close()
     (folder / "left.gpkg-journal").write_bytes(b"")
     (folder / "folder").mkdir()

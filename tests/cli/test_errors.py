@@ -40,9 +40,8 @@ def template_messages():
         message = unescape("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text)))
         if "\nmsgid " in "\n" + block and message and "Project-Id-Version" not in message:
             messages.append(message)
-            files |= set(re.findall(r"^#: (\S+):\d+$", block, flags=re.M))
-            files |= {place.rsplit(":", 1)[0] for line in re.findall(r"^#: (.*)$", block, flags=re.M)
-                      for place in line.split()}
+            places = " ".join(re.findall(r"^#: (.*)$", block, flags=re.M)).split()
+            files |= {place.rsplit(":", 1)[0] for place in places}
     return messages, sorted(files)
 
 
@@ -181,13 +180,15 @@ def check_line(line, program, folder, locale, show):
         print(f"{status} | {line.command[:120]} | {message[:300]}")
     if wrong:
         print(f"errors.txt:{line.number}: {', '.join(wrong)}\n"
-              f"    {line.command[:200]}\n    expected {line.message}\n    got      {message[:600]}")
+              f"    {line.command[:200]}\n    expected {line.message}\n"
+              f"    got      {message[:600]}")
     return bool(wrong), numbers
 
 
 def read_lines():
     lines, hopeless, at_end = [], {}, False
-    for number, text in enumerate((HERE / "errors.txt").read_text(encoding="utf-8").splitlines(), 1):
+    texts = (HERE / "errors.txt").read_text(encoding="utf-8").splitlines()
+    for number, text in enumerate(texts, 1):
         if text == HOPELESS:
             at_end = True
         elif at_end and text:

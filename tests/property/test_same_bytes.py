@@ -62,8 +62,9 @@ def shuffle(town, seed, rings):
     chance, changed = random.Random(seed), {}
     for layer in town.layers():
         path = town.folder / "data" / (layer + ".geojson")
-        before = sha256(path)
         features = town.features(layer)
+        town.replace(layer, features)  # as the first town was written
+        before = sha256(path)
         chance.shuffle(features)
         for feature in features if rings else []:
             reshape(feature["geometry"], chance)
@@ -83,22 +84,36 @@ def with_checksums(files, changed):
     return tuple(whole)
 
 
-def differing_tables(a, b):
-    """For the report only: in which tables two files differ."""
+def mapped(row, changed):
+    return tuple(with_checksums([v.encode()], changed)[0].decode() if isinstance(v, str) else v
+                 for v in row)
+
+
+def first_difference(a, b):
+    """Of two long texts only the place where they part."""
+    if isinstance(a, str) and isinstance(b, str) and len(a) + len(b) > 300:
+        at = len(os.path.commonprefix([a, b]))
+        return a[max(at - 40, 0):at + 80], b[max(at - 40, 0):at + 80]
+    return a, b
+
+
+def differing_tables(a, b, changed):
+    """For the report only: the first row of each table in which two files differ."""
     names = [n for n, in rows(a, "SELECT name FROM sqlite_master WHERE type = 'table'")]
     found = []
     for name in names:
         one, two = (rows(f, 'SELECT * FROM "%s"' % name) for f in (a, b))
-        if one != two:
-            first = next(((x, y) for x, y in zip(one, two) if x != y), None)
-            found.append((name, first))
+        for x, y in zip(one, [mapped(row, changed) for row in two]):
+            if x != y:
+                found.append((name, [first_difference(v, w) for v, w in zip(x, y) if v != w]))
+                break
     return found
 
 
 def compare(sentence, first, other, changed=None):
     one, two = pair(first), with_checksums(pair(other), changed or {})
     same = one == two
-    check(same, sentence, "" if same else differing_tables(first, other))
+    check(same, sentence, "" if same else differing_tables(first, other, changed or {}))
 
 
 class Runs:

@@ -99,10 +99,10 @@ static void a_bridge_that_lands_on_a_vertex_of_a_street_is_joined(void **state)
     ASSERT_NEAR(audit(roads, 3, (quan_xy){-90, 0}, (quan_xy){0, 80}, 0), 170);
 }
 
-static void connectors_go_to_ground_roads_only_and_have_a_limit(void **state)
+static void connectors_go_to_no_bridge_and_have_a_limit(void **state)
 {
     (void)state;
-    road roads[] = {east_west, {1, 0, {{-100, 10}, {100, 10}}, 2}};
+    road roads[] = {east_west, {1, 1, {{-100, 10}, {100, 10}}, 2}};
 
     ASSERT_NEAR(audit(roads, 2, (quan_xy){-50, 10}, (quan_xy){50, 10}, 0), 10 + 100 + 10);
     ASSERT_NEAR(audit(roads, 1, (quan_xy){-50, 50}, (quan_xy){50, 0}, 0), 150);
@@ -183,7 +183,7 @@ int main(void)
         cmocka_unit_test(an_end_on_a_line_of_its_level_is_joined),
         cmocka_unit_test(a_shared_end_joins_a_bridge_to_the_ground),
         cmocka_unit_test(a_bridge_that_lands_on_a_vertex_of_a_street_is_joined),
-        cmocka_unit_test(connectors_go_to_ground_roads_only_and_have_a_limit),
+        cmocka_unit_test(connectors_go_to_no_bridge_and_have_a_limit),
         cmocka_unit_test(a_dangling_end_is_joined_within_the_tolerance),
         cmocka_unit_test(two_points_on_one_segment_meet_along_it),
         cmocka_unit_test(roads_that_overlap_are_one_way_through),

@@ -1,0 +1,185 @@
+/* absorb.c - what a batch leaves behind: its used features, its remarks, its counts. */
+#include "gather.h"
+
+#include "people.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void join_samples(const quan_match *match, char *out, size_t size)
+{
+    char shown[640];
+    size_t n = 0;
+    out[0] = '\0';
+    for (int32_t s = 0; s < match->n_samples && n < size; s++)
+        n += (size_t)snprintf(out + n, size - n, "%s%.180s", s ? " | " : "",
+                              quan_text_printable(match->samples[s], shown, 160));
+}
+
+static quan_status write_match(quan_table *fields, const quan_match *match, int64_t source_row,
+                               quan_error *err)
+{
+    char samples[1024];
+    join_samples(match, samples, sizeof samples);
+    QUAN_TRY(quan_table_add_rows(fields, 1, err));
+    int64_t row = fields->n_rows - 1;
+    quan_table_set_int(fields, 0, row, source_row);
+    QUAN_TRY(quan_table_set_text(fields, 1, row, match->field, err));
+    QUAN_TRY(quan_table_set_text(fields, 2, row, match->canonical, err));
+    return quan_table_set_text(fields, 3, row, samples, err);
+}
+
+/* "buildings.shp", or "town.gpkg:buildings" where the layer has a name of its own. */
+static void write_layer_name(const quan_batch *batch, char *out, size_t size)
+{
+    size_t n = strlen(batch->layer_name);
+    bool same = !strncmp(batch->file, batch->layer_name, n) && batch->file[n] == '.';
+    snprintf(out, size, same ? "%s" : "%s:%s", batch->file, batch->layer_name);
+}
+
+static quan_status add_place(quan_geoms *geoms, quan_xy place, quan_error *err)
+{
+    QUAN_TRY(quan_geoms_add_feature(geoms, err));
+    if (!isfinite(place.x_m) || !isfinite(place.y_m))
+        return QUAN_OK;
+    QUAN_TRY(quan_geoms_add_part(geoms, err));
+    return quan_geoms_add_ring(geoms, &place, 1, err);
+}
+
+static quan_status write_remark(quan_layer *rejected, const quan_batch *batch,
+                                const quan_remark *remark, int64_t source_row, quan_error *err)
+{
+    char name[1400];
+    quan_table *table = &rejected->table;
+    write_layer_name(batch, name, sizeof name);
+    QUAN_TRY(add_place(&rejected->geoms, remark->place, err));
+    QUAN_TRY(quan_table_add_rows(table, 1, err));
+    int64_t row = table->n_rows - 1;
+    quan_table_set_int(table, 4, row, source_row);
+    const char *texts[] = {name,
+                           quan_table_text(&batch->layer.table, batch->source_id, remark->row),
+                           remark->code, remark->reason};
+    for (int32_t c = 0; c < 4; c++)
+        QUAN_TRY(quan_table_set_text(table, c, row, texts[c], err));
+    return QUAN_OK;
+}
+
+/* What was found and matched; nothing is said of features beyond the ring. */
+static quan_status write_findings(quan_gathering *g, const quan_batch *batch, int64_t source_row,
+                                  quan_error *err)
+{
+    for (int64_t r = 0; r < batch->n_remarks; r++) {
+        const quan_remark *remark = &batch->remarks[r];
+        if (batch->states[remark->row] != QUAN_ROW_OUTSIDE)
+            QUAN_TRY(write_remark(&g->out->rejected, batch, remark, source_row, err));
+    }
+    for (int32_t m = 0; m < batch->n_matches; m++)
+        QUAN_TRY(write_match(&g->out->fields, &batch->matches[m], source_row, err));
+    return QUAN_OK;
+}
+
+static quan_status copy_cell(const quan_table *from, int64_t from_row, quan_table *to,
+                             int64_t to_row, int32_t c, quan_error *err)
+{
+    if (quan_table_is_null(from, c, from_row))
+        return QUAN_OK;
+    switch (from->columns[c].type) {
+    case QUAN_TYPE_INT:
+        quan_table_set_int(to, c, to_row, from->columns[c].ints[from_row]);
+        return QUAN_OK;
+    case QUAN_TYPE_REAL:
+        quan_table_set_real(to, c, to_row, from->columns[c].reals[from_row]);
+        return QUAN_OK;
+    default:
+        return quan_table_set_text(to, c, to_row, from->columns[c].texts[from_row], err);
+    }
+}
+
+/* Copies the functions of one facility, which begin at *next of the batch. */
+static quan_status append_functions(quan_gathering *g, const quan_batch *batch, int64_t row,
+                                    int64_t *next, quan_error *err)
+{
+    const quan_table *from = &batch->functions;
+    quan_table *to = &g->out->functions;
+    while (*next < from->n_rows && quan_table_int(from, QUAN_FUNCTION_FACILITY, *next, 0) < row)
+        ++*next;
+    for (; *next < from->n_rows && quan_table_int(from, QUAN_FUNCTION_FACILITY, *next, 0) == row;
+         ++*next) {
+        QUAN_TRY(quan_table_add_rows(to, 1, err));
+        for (int32_t c = QUAN_FUNCTION_KIND; c <= QUAN_FUNCTION_CAPACITY; c++)
+            QUAN_TRY(copy_cell(from, *next, to, to->n_rows - 1, c, err));
+        quan_table_set_int(to, QUAN_FUNCTION_FACILITY, to->n_rows - 1,
+                           g->out->layers[QUAN_ROLE_FACILITY].table.n_rows - 1);
+    }
+    return QUAN_OK;
+}
+
+static quan_status append_row(const quan_batch *batch, int64_t row, quan_layer *to,
+                              int64_t source_row, quan_error *err)
+{
+    QUAN_TRY(quan_table_add_rows(&to->table, 1, err));
+    QUAN_TRY(quan_geoms_add_copy(&to->geoms, &batch->layer.geoms, row, err));
+    for (int32_t c = 0; c < to->table.n_columns; c++)
+        QUAN_TRY(copy_cell(&batch->layer.table, row, &to->table, to->table.n_rows - 1, c, err));
+    quan_table_set_int(&to->table, quan_table_find(&to->table, "source"), to->table.n_rows - 1,
+                       source_row);
+    return QUAN_OK;
+}
+
+static quan_status append_used(quan_gathering *g, quan_batch *batch, int64_t source_row,
+                               quan_error *err)
+{
+    int64_t next_function = 0;
+    for (int64_t row = 0; row < batch->layer.table.n_rows; row++) {
+        if (batch->states[row] != QUAN_ROW_USED)
+            continue;
+        QUAN_TRY(append_row(batch, row, &g->out->layers[batch->role], source_row, err));
+        if (batch->role == QUAN_ROLE_FACILITY)
+            QUAN_TRY(append_functions(g, batch, row, &next_function, err));
+    }
+    return QUAN_OK;
+}
+
+static void mark_known(quan_gathering *g, const quan_batch *batch)
+{
+    const quan_table *kinds = &g->catalogue->tables[QUAN_CATALOGUE_KINDS];
+    for (int64_t f = 0; f < batch->functions.n_rows; f++) {
+        int64_t row =
+            quan_catalogue_find(kinds, quan_table_text(&batch->functions, QUAN_FUNCTION_KIND, f));
+        if (row >= 0)
+            g->out->kind_known[row] = 1;
+    }
+}
+
+static void count_states(quan_gathering *g, const quan_batch *batch, int64_t source_row)
+{
+    static const int columns[] = {[QUAN_ROW_USED] = QUAN_SOURCE_USED,
+                                  [QUAN_ROW_REJECTED] = QUAN_SOURCE_REJECTED,
+                                  [QUAN_ROW_OUTSIDE] = QUAN_SOURCE_OUTSIDE};
+    quan_table *sources = &g->out->sources;
+    int64_t n[3] = {0};
+    for (int64_t row = 0; row < batch->layer.table.n_rows; row++)
+        n[batch->states[row]]++;
+    for (int s = 0; s < 3; s++)
+        quan_table_set_int(sources, columns[s], source_row, n[s]);
+    quan_table_set_int(sources, QUAN_SOURCE_IN, source_row, batch->layer.table.n_rows);
+    g->ids[source_row] = batch->ids;
+    /* a file that feeds what it happens to have tells nothing about what it lacks */
+    bool asked = (batch->source->roles & (batch->source->roles - 1)) == 0;
+    g->out->has[batch->role] |= asked || n[QUAN_ROW_USED] > 0;
+}
+
+quan_status quan_gather_settle(quan_gathering *g, quan_batch *batch, int64_t source_row,
+                               quan_error *err)
+{
+    QUAN_TRY(quan_batch_settle(batch, &g->work, err));
+    QUAN_TRY(quan_people_fill(batch, g->catalogue, err));
+    if (batch->role == QUAN_ROLE_FACILITY) {
+        QUAN_TRY(quan_facility_resolve(g->catalogue, batch, err));
+        mark_known(g, batch);
+    }
+    QUAN_TRY(write_findings(g, batch, source_row, err));
+    count_states(g, batch, source_row);
+    return append_used(g, batch, source_row, err);
+}

@@ -1,0 +1,5 @@
+quan_test(reach_nearest AFTER reach)
+quan_test(reach_pairs AFTER reach)
+quan_test(reach_audit AFTER reach)
+quan_test(reach_random AFTER reach LABEL property)
+quan_test(reach_graph AFTER reach LABEL property)
