@@ -1,5 +1,6 @@
-/* reach_oracle.h - walks by the rules, told forwards and slowly: every node three times (inside one's
- * own compound, in public, inside the facility's compound), all shortest ways by Floyd and Warshall. */
+/* reach_oracle.h - walks by the rules, told forwards and slowly: every node three times (inside
+ * one's own compound, in public, inside the facility's compound), all shortest ways by Floyd and
+ * Warshall. */
 #ifndef TESTS_REACH_ORACLE_H
 #define TESTS_REACH_ORACLE_H
 
@@ -47,7 +48,8 @@ static inline int64_t oracle_connector(const oracle *o, uint32_t mm)
 static inline void oracle_arc(oracle *o, int layer_a, int a, int layer_b, int b, int64_t w)
 {
     int nodes = o->n / 3;
-    int64_t *at = &o->d[(size_t)(layer_a * nodes + a) * (size_t)o->n + (size_t)(layer_b * nodes + b)];
+    int64_t *at =
+        &o->d[(size_t)(layer_a * nodes + a) * (size_t)o->n + (size_t)(layer_b * nodes + b)];
 
     if (w < *at)
         *at = w;
@@ -111,7 +113,8 @@ static inline int oracle_end(const oracle *o, int32_t edge, int side)
     return side ? o->network->edges[edge].to : o->network->edges[edge].from;
 }
 
-/* From a home's point to a facility's point: along one edge, or out of one end and in at another. */
+/* From a home's point to a facility's point: along one edge, or out of one end and in at another.
+ */
 static inline int64_t oracle_between(const oracle *o, const quan_access_point *p,
                                      const quan_access_point *q, int only)
 {

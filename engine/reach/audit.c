@@ -50,8 +50,8 @@ static quan_status link_segments(quan_audit *audit, quan_error *err)
         qsort(audit->cuts, (size_t)audit->n_cuts, sizeof *audit->cuts, compare_cuts);
     for (int64_t s = 0; s < audit->n_segments; s++) {
         int64_t v = audit->segments[s].vertex, from = v;
-        double length_mm = hypot(audit->x_mm[v + 1] - audit->x_mm[v],
-                                 audit->y_mm[v + 1] - audit->y_mm[v]);
+        double length_mm =
+            hypot(audit->x_mm[v + 1] - audit->x_mm[v], audit->y_mm[v + 1] - audit->y_mm[v]);
         double share = 0;
         for (; c < audit->n_cuts && audit->cuts[c].segment == s; c++) {
             QUAN_TRY(quan_audit_add_link(audit, from, audit->cuts[c].point,

@@ -1,5 +1,5 @@
-/* audit.h - the plain second opinion on a distance: raw lines, cut by looking at all pairs. It shares
- * no code with the network, so that an error there shows here. */
+/* audit.h - the plain second opinion on a distance: raw lines, cut by looking at all pairs. It
+ * shares no code with the network, so that an error there shows here. */
 #ifndef QUAN_REACH_AUDIT_H
 #define QUAN_REACH_AUDIT_H
 
@@ -38,17 +38,17 @@ typedef struct {
     quan_audit_segment *segments;
     quan_audit_cut *cuts;
     quan_audit_link *links;
-    double *x_mm, *y_mm;    /* of vertices, whole */
-    int64_t *line_of;       /* of vertices */
-    int64_t *parent;        /* of points: towards the root */
+    double *x_mm, *y_mm; /* of vertices, whole */
+    int64_t *line_of;    /* of vertices */
+    int64_t *parent;     /* of points: towards the root */
     int64_t n_lines, n_segments, n_cuts, n_links, n_vertices, n_points;
     int64_t line_capacity, segment_capacity, cut_capacity, link_capacity, vertex_capacity;
     int64_t y_capacity, line_of_capacity, point_capacity;
 } quan_audit;
 
 /* Reads the roads whose segments meet the window, and joins them where they meet: exactly where two
- * of one level cross or touch, by the rules of shared vertices, and where an end dangles near a line
- * of its level. O(n^2). */
+ * of one level cross or touch, by the rules of shared vertices, and where an end dangles near a
+ * line of its level. O(n^2). */
 quan_status quan_audit_read(quan_audit *audit, const quan_layer *roads, quan_box window_mm,
                             double snap_m, quan_error *err);
 quan_status quan_audit_join(quan_audit *audit, quan_box window_mm, quan_error *err);

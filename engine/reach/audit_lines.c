@@ -9,8 +9,8 @@
 
 quan_status quan_audit_add_point(quan_audit *audit, int64_t *point, quan_error *err)
 {
-    int64_t *parent = quan_grow(audit->parent, &audit->point_capacity, audit->n_points + 1,
-                                sizeof *parent);
+    int64_t *parent =
+        quan_grow(audit->parent, &audit->point_capacity, audit->n_points + 1, sizeof *parent);
 
     if (!parent)
         return quan_fail_memory(err, "the audit");
@@ -146,8 +146,8 @@ quan_status quan_audit_read(quan_audit *audit, const quan_layer *roads, quan_box
     for (int64_t f = 0; f < geoms->n_features; f++) {
         quan_audit_line line = {.level = quan_table_int(table, level, f, 0)};
         double own_m = quan_table_real(table, accuracy, f, snap_m);
-        line.separated = quan_table_int(table, bridge, f, 0) > 0 ||
-                         quan_table_int(table, tunnel, f, 0) > 0;
+        line.separated =
+            quan_table_int(table, bridge, f, 0) > 0 || quan_table_int(table, tunnel, f, 0) > 0;
         line.snap_mm = fmax(own_m * QUAN_MM_PER_M, ROUNDING_MM);
         for (int64_t ring = geoms->ring_first[geoms->part_first[f]];
              ring < geoms->ring_first[geoms->part_first[f + 1]]; ring++)
@@ -222,9 +222,9 @@ static bool on_ground(const quan_audit *audit, int64_t vertex)
     return line->level == 0 && !line->separated;
 }
 
-/* Two vertices at one place: joined if both are ends, or on one level, or one ends a bridge or other
- * level where the other passes on the ground, or is the only ground end where the other passes on a
- * bridge. */
+/* Two vertices at one place: joined if both are ends, or on one level, or one ends a bridge or
+ * other level where the other passes on the ground, or is the only ground end where the other
+ * passes on a bridge. */
 static bool belong_together(const quan_audit *audit, int64_t a, int64_t b, int64_t n_ground_ends)
 {
     if (is_end(audit, a) && is_end(audit, b))
@@ -326,7 +326,8 @@ static quan_status snap(quan_audit *audit, int64_t vertex, quan_error *err)
         int64_t line = audit->segments[s].line;
         if (line == own || audit->lines[line].level != audit->lines[own].level)
             continue;
-        share = quan_audit_nearest(audit, s, audit->x_mm[vertex], audit->y_mm[vertex], &distance_mm);
+        share =
+            quan_audit_nearest(audit, s, audit->x_mm[vertex], audit->y_mm[vertex], &distance_mm);
         if (distance_mm > best_mm || (best >= 0 && distance_mm == best_mm))
             continue;
         best = s;

@@ -1,6 +1,6 @@
 /* The graph of a network under one metric. Nodes where a public edge ends are public, all others
- * private. Arcs are reversed, and over a residents' edge a search goes to private nodes only: home into
- * the compound, never through it. */
+ * private. Arcs are reversed, and over a residents' edge a search goes to private nodes only: home
+ * into the compound, never through it. */
 #include "graph.h"
 
 #include <math.h>
@@ -21,7 +21,8 @@ uint32_t quan_graph_along(const quan_graph *graph, int32_t edge, uint32_t a_mm, 
 {
     if (!graph->timed)
         return quan_cost_add(a_mm > b_mm ? a_mm - b_mm : b_mm - a_mm, 0);
-    return quan_cost_add(quan_network_walk_ms(graph->network, &graph->profile, edge, a_mm, b_mm), 0);
+    return quan_cost_add(quan_network_walk_ms(graph->network, &graph->profile, edge, a_mm, b_mm),
+                         0);
 }
 
 uint32_t quan_graph_connector(const quan_graph *graph, uint32_t connector_mm)
@@ -50,8 +51,8 @@ static bool mark_private(const quan_graph *graph, unsigned char *is_private)
     return any;
 }
 
-/* The two arcs of every edge that may be walked; those that only lead out of a compound go to `exits`
- * instead. The exits of the array are still between nodes. */
+/* The two arcs of every edge that may be walked; those that only lead out of a compound go to
+ * `exits` instead. The exits of the array are still between nodes. */
 static void list_arcs(quan_graph *graph, const unsigned char *is_private, quan_raw_arc *arcs,
                       int64_t *n_arcs)
 {
@@ -68,8 +69,8 @@ static void list_arcs(quan_graph *graph, const unsigned char *is_private, quan_r
         for (int32_t side = 0; side < 2; side++) {
             uint32_t p = (uint32_t)(side ? edge->to : edge->from);
             uint32_t q = (uint32_t)(side ? edge->from : edge->to);
-            uint32_t weight = quan_graph_along(graph, e, side ? 0 : edge->length_mm,
-                                               side ? edge->length_mm : 0);
+            uint32_t weight =
+                quan_graph_along(graph, e, side ? 0 : edge->length_mm, side ? edge->length_mm : 0);
             if (access == QUAN_ACCESS_PUBLIC || is_private[q])
                 arcs[(*n_arcs)++] = (quan_raw_arc){p, q, weight};
             else if (is_private[p])
@@ -98,7 +99,8 @@ static int64_t count_exits(const quan_graph *graph, const unsigned char *is_priv
     return n;
 }
 
-/* Labels are asked for where a compound is left: these nodes are pinned. Returns the graph filled. */
+/* Labels are asked for where a compound is left: these nodes are pinned. Returns the graph filled.
+ */
 static quan_status fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t n, quan_error *err)
 {
     quan_status status;

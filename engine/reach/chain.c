@@ -1,26 +1,30 @@
-/* Chains of places that only lead on. A search need not stop at them: on a noded street network more
- * than half of the nodes are such, and the hubs that are left fit into the cache. */
+/* Chains of places that only lead on. A search need not stop at them: on a noded street network
+ * more than half of the nodes are such, and the hubs that are left fit into the cache. */
 #include "graph.h"
 
-/* An arc dearer than this is in no chain, and a chain is ended before it grows dearer than twice that,
- * so that sums of weights stay in 32 bits. */
+/* An arc dearer than this is in no chain, and a chain is ended before it grows dearer than twice
+ * that, so that sums of weights stay in 32 bits. */
 #define ARC_MAX   (1u << 29)
 #define CHAIN_MAX (1u << 30)
 
-enum { HUB, INNER, TAKEN };
+enum {
+    HUB,
+    INNER,
+    TAKEN
+};
 
 /* The state of the search for chains. Until the end inner places are numbered from 0, and
  * graph->behind holds the weight of the way back to the start hub. */
 typedef struct {
     quan_graph *graph;
-    unsigned char *kind; /* of nodes */
+    unsigned char *kind;    /* of nodes */
     uint32_t *hubs, *inner; /* nodes in the order of their new numbers */
     uint32_t n_inner;
     int64_t chain_capacity;
 } finding;
 
-/* Who comes to a node: how many, the sum of their numbers and of their squares. With two of them this
- * tells exactly who they are. */
+/* Who comes to a node: how many, the sum of their numbers and of their squares. With two of them
+ * this tells exactly who they are. */
 typedef struct {
     uint64_t sum, squares;
     uint32_t n;
@@ -39,7 +43,8 @@ static void count_callers(const quan_graph *graph, callers *of)
         }
 }
 
-/* A node is inside a chain if it has two neighbours, each joined to it by one arc there and back. */
+/* A node is inside a chain if it has two neighbours, each joined to it by one arc there and back.
+ */
 static quan_status mark_inner(finding *f, const unsigned char *pinned, quan_error *err)
 {
     const quan_graph *graph = f->graph;
@@ -51,8 +56,8 @@ static quan_status mark_inner(finding *f, const unsigned char *pinned, quan_erro
     for (int32_t node = 0; node < graph->n_nodes; node++) {
         const quan_arc *arc = graph->arcs + graph->first[node];
         uint64_t p, q;
-        if (graph->first[node + 1] - graph->first[node] != 2 || of[node].n != 2 ||
-            of[node].dear || (pinned && pinned[node]))
+        if (graph->first[node + 1] - graph->first[node] != 2 || of[node].n != 2 || of[node].dear ||
+            (pinned && pinned[node]))
             continue;
         p = arc[0].to;
         q = arc[1].to;
@@ -90,8 +95,8 @@ static quan_status follow(finding *f, uint32_t from, const quan_arc *arc, quan_e
     quan_graph *graph = f->graph;
     quan_chain chain = {
         .start = graph->place_of[from], .first = f->n_inner, .forward = arc->weight};
-    quan_chain *chains = quan_grow(graph->chains, &f->chain_capacity, (int64_t)graph->n_chains + 1,
-                                   sizeof *chains);
+    quan_chain *chains =
+        quan_grow(graph->chains, &f->chain_capacity, (int64_t)graph->n_chains + 1, sizeof *chains);
     uint32_t node = arc->to;
 
     if (!chains)
@@ -130,8 +135,8 @@ static quan_status follow_all(finding *f, uint32_t *hub, quan_error *err)
     return QUAN_OK;
 }
 
-/* Hubs are numbered in the order of node_at. What is left after them are rings without a hub: the first
- * place of each becomes one. */
+/* Hubs are numbered in the order of node_at. What is left after them are rings without a hub: the
+ * first place of each becomes one. */
 static quan_status find_chains(finding *f, quan_error *err)
 {
     const quan_graph *graph = f->graph;

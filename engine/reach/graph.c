@@ -26,8 +26,8 @@ quan_status quan_graph_group_arcs(quan_graph *graph, const quan_raw_arc *arcs, i
     return QUAN_OK;
 }
 
-/* A bucket is about a quarter as wide as the median arc between hubs: narrow enough that few of them
- * are settled twice, wide enough that few buckets are empty. */
+/* A bucket is about a quarter as wide as the median arc between hubs: narrow enough that few of
+ * them are settled twice, wide enough that few buckets are empty. */
 static void choose_width(quan_graph *graph)
 {
     int64_t n_of_bits[33] = {0}, below = 0, n = graph->hub_first[graph->n_hubs];

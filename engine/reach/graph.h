@@ -28,9 +28,9 @@ typedef struct {
 } quan_exit;
 
 /* Nodes are called places here once they are renumbered: first the hubs, then the inner places of
- * chains, chain by chain. The arcs of place p are arcs[first[p] .. first[p + 1] - 1]; the arc p -> q
- * weighs what it costs to walk from q to p. Searches run on the hubs alone, over hub_arcs, which take
- * whole chains for arcs; the rest of the chains is filled in at the end. */
+ * chains, chain by chain. The arcs of place p are arcs[first[p] .. first[p + 1] - 1]; the arc p ->
+ * q weighs what it costs to walk from q to p. Searches run on the hubs alone, over hub_arcs, which
+ * take whole chains for arcs; the rest of the chains is filled in at the end. */
 struct quan_graph {
     int32_t n_nodes;
     uint32_t *first;
@@ -43,8 +43,8 @@ struct quan_graph {
     quan_arc *hub_arcs;
     uint32_t *arc_chain; /* per hub arc: 2 * chain, + 1 from its end; or QUAN_NO_CHAIN */
     quan_chain *chains;
-    uint32_t *chain_of;          /* per inner place, from 0 */
-    uint32_t *ahead, *behind;    /* per inner place: weight from the start hub, from the end hub */
+    uint32_t *chain_of;       /* per inner place, from 0 */
+    uint32_t *ahead, *behind; /* per inner place: weight from the start hub, from the end hub */
 
     /* The rest is empty in a graph made from bare edges. */
     const quan_network *network; /* borrowed */
@@ -67,8 +67,8 @@ typedef struct {
 quan_status quan_graph_fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t n,
                             const unsigned char *pinned, quan_error *err);
 
-/* Groups n arcs by their first node, renumbered by place_of unless it is NULL, into graph->first and
- * graph->arcs, which have room. */
+/* Groups n arcs by their first node, renumbered by place_of unless it is NULL, into graph->first
+ * and graph->arcs, which have room. */
 quan_status quan_graph_group_arcs(quan_graph *graph, const quan_raw_arc *arcs, int64_t n,
                                   const uint32_t *place_of, quan_error *err);
 

@@ -70,9 +70,9 @@ quan_status quan_reach_nearest(const quan_graph *graph, const quan_access *origi
     for (job.begin = 0; job.begin < n_groups && !status; job.begin += batch) {
         status = quan_progress(monitor, "reach", (double)job.begin / n_groups, err);
         if (!status)
-            status = quan_parallel(monitor,
-                                   n_groups - job.begin < batch ? n_groups - job.begin : batch,
-                                   nearest_of_group, &job, err);
+            status =
+                quan_parallel(monitor, n_groups - job.begin < batch ? n_groups - job.begin : batch,
+                              nearest_of_group, &job, err);
     }
     for (int32_t g = 0; status && g < n_groups; g++)
         quan_nearest_free(&out[g]);
@@ -87,4 +87,3 @@ void quan_nearest_free(quan_nearest *nearest)
     quan_free(nearest->target);
     *nearest = (quan_nearest){0};
 }
-

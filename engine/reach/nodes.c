@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to this many buckets, every source is searched from by itself, one after the other in the order
- * of places: the ball of each stays in the cache. Farther than that the balls overlap too much, and one
- * search from all sources at once is cheaper. */
+/* Up to this many buckets, every source is searched from by itself, one after the other in the
+ * order of places: the ball of each stays in the cache. Farther than that the balls overlap too
+ * much, and one search from all sources at once is cheaper. */
 #define BALL_BUCKETS 512
 
-/* So many groups are searched side by side, place by place: what one of them fetched of the graph, the
- * others find in the cache. */
+/* So many groups are searched side by side, place by place: what one of them fetched of the graph,
+ * the others find in the cache. */
 #define BATCH 7
 
-/* Answers are gathered in blocks, and their lines fetched that many steps ahead: places of neighbours
- * lie together, their nodes anywhere. */
+/* Answers are gathered in blocks, and their lines fetched that many steps ahead: places of
+ * neighbours lie together, their nodes anywhere. */
 #define BLOCK       256
 #define FETCH_AHEAD 16
 
@@ -42,8 +42,7 @@ static int compare_sources(const void *a, const void *b)
     return (p->which > q->which) - (p->which < q->which);
 }
 
-static int64_t list_sources(const job *work, int64_t first_group, int64_t n_groups,
-                            source *sources)
+static int64_t list_sources(const job *work, int64_t first_group, int64_t n_groups, source *sources)
 {
     const quan_node_groups *groups = work->groups;
     int64_t n = 0;
@@ -129,8 +128,9 @@ static void mark_hubs(quan_search *const *searches, int64_t n_groups, unsigned c
                 marks[searches[g]->touched[t]] |= (unsigned char)(1 << g);
 }
 
-/* Writes all labels of a batch in the order of nodes: those at hubs, those that follow inside chains,
- * and over them those of chains that a search began in. All groups go through the graph together. */
+/* Writes all labels of a batch in the order of nodes: those at hubs, those that follow inside
+ * chains, and over them those of chains that a search began in. All groups go through the graph
+ * together. */
 static void store(quan_search *const *searches, int64_t n_groups, const unsigned char *marks,
                   block *blocks)
 {

@@ -3,8 +3,9 @@
 #include <string.h>
 
 /* Nodes are ordered in blocks of this many neighbours, so that a walk of some hundred metres finds
- * its labels and arcs in few pages. Measured: 256 to 1,024 are alike, plain breadth-first order is a
- * third slower, and a Hilbert curve over coordinates, which bare edges do not have, a tenth faster. */
+ * its labels and arcs in few pages. Measured: 256 to 1,024 are alike, plain breadth-first order is
+ * a third slower, and a Hilbert curve over coordinates, which bare edges do not have, a tenth
+ * faster. */
 #define BLOCK 512
 
 typedef struct {

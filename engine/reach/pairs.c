@@ -1,6 +1,6 @@
 /* Lists of pairs. A few nearest targets come out of one search with several labels per place; all
- * pairs within a limit out of one bounded search per target, or per origin when these are fewer and no
- * compound makes the ways there and back differ in kind. */
+ * pairs within a limit out of one bounded search per target, or per origin when these are fewer and
+ * no compound makes the ways there and back differ in kind. */
 #include "scratch.h"
 #include "several.h"
 #include "stand.h"
@@ -97,8 +97,8 @@ typedef struct {
     int64_t **seen; /* per thread and feature of `to`: the last search that met it, plus one */
 } question;
 
-/* The places at which a search shows that it comes near an end of a stand: the end, and the hubs of its
- * chain. Returns how many. */
+/* The places at which a search shows that it comes near an end of a stand: the end, and the hubs of
+ * its chain. Returns how many. */
 static int32_t marks_of(const quan_graph *graph, uint32_t place, uint32_t marks[3])
 {
     const quan_chain *chain;
@@ -369,8 +369,8 @@ static quan_status prepare(question *q, const quan_access *origins, const quan_t
                            const quan_monitor *monitor, quan_error *err)
 {
     q->features = targets->features;
-    q->from_origins = !q->at_once && !q->graph->has_residents &&
-                      origins->n_features < targets->n_features;
+    q->from_origins =
+        !q->at_once && !q->graph->has_residents && origins->n_features < targets->n_features;
     if (q->from_origins) {
         QUAN_TRY(quan_graph_reverse(q->graph, &q->reversed, err));
         q->graph = q->reversed;

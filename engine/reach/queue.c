@@ -1,7 +1,7 @@
-/* Bucket queue after Dial (1969), doi:10.1145/363269.363610, with buckets wider than the shortest arc:
- * a place may be settled again within its bucket, which keeps the answer exact (Denardo and Fox 1979,
- * doi:10.1287/opre.27.1.161). What lies beyond the last bucket waits in one list until the buckets are
- * empty, so that any weight and any gap is lawful. */
+/* Bucket queue after Dial (1969), doi:10.1145/363269.363610, with buckets wider than the shortest
+ * arc: a place may be settled again within its bucket, which keeps the answer exact (Denardo and
+ * Fox 1979, doi:10.1287/opre.27.1.161). What lies beyond the last bucket waits in one list until
+ * the buckets are empty, so that any weight and any gap is lawful. */
 #include "queue.h"
 
 quan_status quan_queue_reserve(quan_queue *queue, int64_t n, quan_error *err)

@@ -36,7 +36,8 @@ static inline void quan_queue_push_far(quan_queue *queue, uint32_t place, uint32
     queue->far = queue->n_entries++;
 }
 
-/* Lets a place wait, at a cost not below that of the bucket being emptied; room must have been made. */
+/* Lets a place wait, at a cost not below that of the bucket being emptied; room must have been
+ * made. */
 static inline void quan_queue_push(quan_queue *queue, uint32_t place, uint32_t cost)
 {
     uint32_t bucket = (cost >> queue->shift) - queue->base;
@@ -51,8 +52,8 @@ static inline void quan_queue_push(quan_queue *queue, uint32_t place, uint32_t c
 }
 
 /* Takes the whole list of a bucket, 0 when it is empty. A list is worked off before what joins the
- * bucket meanwhile: so a place is gone on from at most as often as a shortest walk has arcs, whatever
- * the weights. */
+ * bucket meanwhile: so a place is gone on from at most as often as a shortest walk has arcs,
+ * whatever the weights. */
 static inline uint32_t quan_queue_take(quan_queue *queue, uint32_t bucket)
 {
     uint32_t list = queue->buckets[bucket];

@@ -25,8 +25,8 @@ static inline uint64_t quan_label_add(uint64_t label, uint32_t cost)
     return quan_label(quan_cost_add(quan_label_cost(label), cost), (uint32_t)label);
 }
 
-/* Labels stand at hubs, and at the inner places of chains that a search began in; quan_search_label()
- * tells those of all places. */
+/* Labels stand at hubs, and at the inner places of chains that a search began in;
+ * quan_search_label() tells those of all places. */
 typedef struct {
     const quan_graph *graph;
     uint64_t *labels;  /* per place */
@@ -51,9 +51,9 @@ quan_status quan_search_seed(quan_search *search, uint32_t place, uint64_t label
  * can only be closed. */
 quan_status quan_search_run(quan_search *search, quan_error *err);
 
-/* After the last run: what lies beyond the cap gets the cap as its cost, and the lowest of the targets
- * that the last places within it hand on. Then every label is the least over all walks, whatever the
- * order of seeds and of places. */
+/* After the last run: what lies beyond the cap gets the cap as its cost, and the lowest of the
+ * targets that the last places within it hand on. Then every label is the least over all walks,
+ * whatever the order of seeds and of places. */
 quan_status quan_search_finish(quan_search *search, quan_error *err);
 
 /* The label of a place after quan_search_finish(). */

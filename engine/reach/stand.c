@@ -16,7 +16,8 @@ static bool is_residents(const quan_graph *graph, const quan_access_point *point
     return quan_graph_class(graph, point->edge) == QUAN_ACCESS_RESIDENTS;
 }
 
-/* A facility for residents that stands inside a compound is not reached from the street beside it. */
+/* A facility for residents that stands inside a compound is not reached from the street beside it.
+ */
 static bool keeps_inside(const quan_graph *graph, const quan_access *access, int64_t feature)
 {
     for (int64_t i = access->first[feature]; i < access->first[feature + 1]; i++)
@@ -59,8 +60,8 @@ static int64_t stands_of(const listing *job, int64_t i, quan_stand *to)
 {
     const quan_access *access = job->access;
     int64_t feature = job->features ? job->features[i] : i, n = 0;
-    bool inside = job->residents_only && job->residents_only[i] &&
-                  keeps_inside(job->graph, access, feature);
+    bool inside =
+        job->residents_only && job->residents_only[i] && keeps_inside(job->graph, access, feature);
 
     for (int64_t p = access->first[feature]; p < access->first[feature + 1]; p++) {
         const quan_access_point *point = &access->points[p];
@@ -85,7 +86,8 @@ static quan_status fill_task(int64_t index, int32_t thread, void *payload, quan_
     return QUAN_OK;
 }
 
-static quan_status list_stands(listing *job, int64_t n, const quan_monitor *monitor, quan_error *err)
+static quan_status list_stands(listing *job, int64_t n, const quan_monitor *monitor,
+                               quan_error *err)
 {
     quan_stands *out = job->out;
 
@@ -214,9 +216,9 @@ static quan_status seed_exits(quan_search *search, quan_error *err)
         uint32_t place = search->touched[t];
         for (int64_t i = first_exit(graph, place);
              i < graph->n_exits && graph->exits[i].from == place; i++)
-            QUAN_TRY(quan_search_seed(
-                search, graph->exits[i].to,
-                quan_label_add(search->labels[place], graph->exits[i].weight), err));
+            QUAN_TRY(quan_search_seed(search, graph->exits[i].to,
+                                      quan_label_add(search->labels[place], graph->exits[i].weight),
+                                      err));
     }
     return QUAN_OK;
 }
@@ -240,8 +242,8 @@ quan_status quan_stands_search(quan_search *search, const quan_stands *targets, 
         QUAN_TRY(seed_exits(search, err));
     }
     for (int64_t target = from; target < to; target++)
-        QUAN_TRY(quan_stands_seed(graph, targets, target, QUAN_SEEDS_OTHER, offer_to_search,
-                                  search, err));
+        QUAN_TRY(quan_stands_seed(graph, targets, target, QUAN_SEEDS_OTHER, offer_to_search, search,
+                                  err));
     QUAN_TRY(quan_search_run(search, err));
     return quan_search_finish(search, err);
 }
@@ -269,8 +271,8 @@ uint32_t quan_stands_direct(const quan_graph *graph, const quan_stand *origin,
     return quan_cost_add(quan_cost_add(along, origin->connector), target->connector);
 }
 
-/* The best target along the origin's own edge, seen from place `at` of by_edge in steps of `step`. The
- * walk along the edge only grows, but for 1 ms of rounding, so that few are looked at. */
+/* The best target along the origin's own edge, seen from place `at` of by_edge in steps of `step`.
+ * The walk along the edge only grows, but for 1 ms of rounding, so that few are looked at. */
 static uint64_t best_along(const quan_graph *graph, const quan_stand *origin,
                            const quan_stands *targets, int64_t at, int64_t step)
 {
@@ -303,8 +305,8 @@ uint64_t quan_stands_best(const quan_search *search, const quan_stands *origins,
         int64_t at = quan_stands_on_edge(targets, stand->edge, stand->offset_mm);
         uint64_t offers[4];
         for (int32_t side = 0; side < 2; side++)
-            offers[side] = quan_label_add(quan_search_label(search, stand->place[side]),
-                                          stand->cost[side]);
+            offers[side] =
+                quan_label_add(quan_search_label(search, stand->place[side]), stand->cost[side]);
         offers[2] = best_along(search->graph, stand, targets, at, 1);
         offers[3] = best_along(search->graph, stand, targets, at - 1, -1);
         for (int32_t i = 0; i < 4; i++)

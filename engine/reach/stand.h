@@ -53,7 +53,8 @@ quan_status quan_stands_seed(const quan_graph *graph, const quan_stands *targets
 quan_status quan_stands_search(quan_search *search, const quan_stands *targets, int64_t from,
                                int64_t to, quan_error *err);
 
-/* The best label of an origin: over the ends of its edges, or along an edge that a target shares. */
+/* The best label of an origin: over the ends of its edges, or along an edge that a target shares.
+ */
 uint64_t quan_stands_best(const quan_search *search, const quan_stands *origins, int64_t origin,
                           const quan_stands *targets);
 

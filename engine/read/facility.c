@@ -85,6 +85,8 @@ static quan_status load_rule(const quan_catalogue *catalogue, int64_t row,
                                                   : SCHEME_CODE;
         rule->length = strlen(rule->pattern);
         ok = rule->scheme != SCHEME_OSM || split_terms(rule);
+        if (!ok && !rule->text)
+            return quan_fail_memory(err, "the facility rules");
     }
     if (!ok)
         return quan_fail(err, QUAN_ERR_INPUT,

@@ -100,6 +100,39 @@ static quan_status load_points(appending *to, OGRGeometryH curve, bool close, in
     return QUAN_OK;
 }
 
+static bool is_before(quan_xy a, quan_xy b)
+{
+    return a.x_m < b.x_m || (a.x_m == b.x_m && a.y_m < b.y_m);
+}
+
+static void reverse(quan_xy *points, int64_t n)
+{
+    for (int64_t i = 0, j = n - 1; i < j; i++, j--) {
+        quan_xy kept = points[i];
+        points[i] = points[j];
+        points[j] = kept;
+    }
+}
+
+/* One way to write a closed ring, wherever it was begun and whichever way it ran, so that the same
+ * shape gives the same bytes: from its least vertex on, outlines counter-clockwise and holes
+ * clockwise. The least vertex is a convex one: its corner tells the direction of the whole ring. */
+static void settle_ring(quan_xy *points, int64_t n, bool hole)
+{
+    int64_t least = 0, last = n - 1;
+    for (int64_t i = 1; i < last; i++)
+        least = is_before(points[i], points[least]) ? i : least;
+    reverse(points, least);
+    reverse(points + least, last - least);
+    reverse(points, last);
+    quan_xy a = points[0], next = points[1], before = points[last - 1];
+    double corner = (next.x_m - a.x_m) * (before.y_m - a.y_m) -
+                    (next.y_m - a.y_m) * (before.x_m - a.x_m);
+    if (corner == 0.0 ? is_before(before, next) : (corner < 0.0) != hole)
+        reverse(points + 1, last - 1);
+    points[last] = points[0];
+}
+
 static quan_status append_part(appending *to, OGRGeometryH curve, bool ring, int64_t least)
 {
     int64_t n = 0;
@@ -108,6 +141,8 @@ static quan_status append_part(appending *to, OGRGeometryH curve, bool ring, int
         to->n_dropped++;
         return QUAN_OK;
     }
+    if (ring)
+        settle_ring(to->points, n, false);
     to->n_added++;
     QUAN_TRY(quan_geoms_add_part(to->geoms, to->err));
     return quan_geoms_add_ring(to->geoms, to->points, n, to->err);
@@ -117,8 +152,10 @@ static quan_status append_hole(appending *to, OGRGeometryH curve)
 {
     int64_t n = 0;
     QUAN_TRY(load_points(to, curve, true, &n));
-    if (n >= 4)
+    if (n >= 4) {
+        settle_ring(to->points, n, true);
         return quan_geoms_add_ring(to->geoms, to->points, n, to->err);
+    }
     to->n_dropped++;
     return QUAN_OK;
 }

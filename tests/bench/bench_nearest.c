@@ -1,7 +1,7 @@
 /* bench_nearest PREFIX LIMIT_MM REPEAT THREADS [OUT] - the nearest facility of every kind for every
- * node of a network of make_network; LIMIT_MM 0 is none. Prints one line of JSON with the medians of
- * REPEAT calls; reading the files and building the graph are not in cpu_s and wall_s. OUT receives the
- * costs: uint32 mm, kind by kind, node by node. */
+ * node of a network of make_network; LIMIT_MM 0 is none. Prints one line of JSON with the medians
+ * of REPEAT calls; reading the files and building the graph are not in cpu_s and wall_s. OUT
+ * receives the costs: uint32 mm, kind by kind, node by node. */
 #include "network_file.h"
 
 #include "quan/reach.h"
@@ -76,8 +76,8 @@ static problem read_problem(const char *prefix, uint32_t limit_mm)
         nodes[i] = (int32_t)kinds[3 + i];
     for (size_t g = 0; g <= n_kinds; g++)
         p.first[g] = (int64_t)(g * per_kind);
-    p.groups = (quan_node_groups){nodes, p.first, (int32_t)n_kinds,
-                                  limit_mm ? limit_mm : QUAN_UNREACHED};
+    p.groups =
+        (quan_node_groups){nodes, p.first, (int32_t)n_kinds, limit_mm ? limit_mm : QUAN_UNREACHED};
     free(numbers);
     free(kinds);
     begin = now();

@@ -1,14 +1,14 @@
-/* make_network NODES PREFIX [SEED] - a walk network like that of a town, the same for the same seed: a
- * grid of streets with blocks of 70 to 130 m, bent by slow waves; parks and a fifth of the minor
- * streets left out; one or two places along most streets, dead-end alleys, a few parallel ways; its
- * largest connected part, numbered at random so that no program gets nearness for nothing. 20 kinds of
- * facilities at 0.05 % of the nodes each. */
+/* make_network NODES PREFIX [SEED] - a walk network like that of a town, the same for the same
+ * seed: a grid of streets with blocks of 70 to 130 m, bent by slow waves; parks and a fifth of the
+ * minor streets left out; one or two places along most streets, dead-end alleys, a few parallel
+ * ways; its largest connected part, numbered at random so that no program gets nearness for
+ * nothing. 20 kinds of facilities at 0.05 % of the nodes each. */
 #include "network_file.h"
 
 #include <math.h>
 #include <string.h>
 
-#define KINDS 20
+#define KINDS          20
 #define FACILITY_SHARE 0.0005
 
 /* Nodes that a junction brings with it in the end, counted on the result. */
@@ -161,8 +161,8 @@ static uint32_t find(uint32_t *parent, uint32_t v)
     return v;
 }
 
-/* Gives the nodes of the largest connected part random numbers from 0, all others UINT32_MAX; returns
- * how many it has. */
+/* Gives the nodes of the largest connected part random numbers from 0, all others UINT32_MAX;
+ * returns how many it has. */
 static uint32_t number_largest(const town *t, uint32_t *number)
 {
     uint32_t *parent = must(malloc(t->n_nodes * sizeof *parent));

@@ -22,7 +22,8 @@ static inline uint32_t *read_numbers(const char *prefix, const char *ending, siz
         size = ftell(file);
     if (size >= 0)
         numbers = malloc((size_t)size + 1);
-    if (!numbers || fseek(file, 0, SEEK_SET) || fread(numbers, 1, (size_t)size, file) != (size_t)size) {
+    if (!numbers || fseek(file, 0, SEEK_SET) ||
+        fread(numbers, 1, (size_t)size, file) != (size_t)size) {
         fprintf(stderr, "cannot read %s\n", path);
         exit(4);
     }

@@ -6,7 +6,7 @@ gpkg() {
     need bench_gpkg || { missing gpkg 1M quan "does not build" && failed=1 && return; }
     mkdir -p "$work/gpkg"
     for ((turn = 0; turn < repeat; turn++)); do
-        measure gpkg 1M "$build/tests/bench/bench_gpkg" "$work/gpkg"
+        measure gpkg 1M "$build/tests/bench_gpkg" "$work/gpkg"
         rm -rf "$work/gpkg"/*
     done
 }

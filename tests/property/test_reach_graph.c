@@ -1,5 +1,5 @@
-/* Large random graphs: the bucket queue against a plain binary heap, and against itself when nodes are
- * renumbered, edges shuffled or threads added. */
+/* Large random graphs: the bucket queue against a plain binary heap, and against itself when nodes
+ * are renumbered, edges shuffled or threads added. */
 #include "quan/reach.h"
 
 #include <setjmp.h>
@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#define NODES 20000
-#define EDGES 25000
-#define GROUPS 4
+#define NODES     20000
+#define EDGES     25000
+#define GROUPS    4
 #define PER_GROUP 12
 
 static uint64_t random_state;
@@ -124,7 +124,8 @@ static void list_arcs(const problem *p)
     }
 }
 
-/* Settles each node once, in the order of (cost, index): costs beyond the range are not capped here. */
+/* Settles each node once, in the order of (cost, index): costs beyond the range are not capped
+ * here. */
 static void check_group(const problem *p, int g, uint32_t limit)
 {
     static unsigned char done[NODES];
@@ -198,8 +199,8 @@ static void renumbering_and_shuffling_change_nothing(void **state)
             b.edges[f] = a.edges[e];
         }
         for (int32_t e = 0; e < EDGES; e++)
-            b.edges[e] = (quan_bare_edge){number[b.edges[e].v], number[b.edges[e].u],
-                                          b.edges[e].weight};
+            b.edges[e] =
+                (quan_bare_edge){number[b.edges[e].v], number[b.edges[e].u], b.edges[e].weight};
         for (int i = 0; i < GROUPS * PER_GROUP; i++)
             b.nodes[i] = (int32_t)number[a.nodes[i]];
         solve(&b, QUAN_UNREACHED, 2);

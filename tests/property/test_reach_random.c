@@ -9,11 +9,11 @@
 
 #include <cmocka.h>
 
-#define NODES 14
-#define EDGES 30
+#define NODES    14
+#define EDGES    30
 #define FEATURES 9
-#define POINTS (3 * FEATURES)
-#define ROUNDS 1500
+#define POINTS   (3 * FEATURES)
+#define ROUNDS   1500
 
 static uint64_t random_state;
 
@@ -115,8 +115,8 @@ static void check_nearest(const world *w, const oracle *o, const quan_graph *gra
 {
     quan_nearest nearest;
 
-    assert_int_equal(
-        quan_reach_nearest(graph, &w->homes, &w->targets, 1, NULL, &nearest, NULL), QUAN_OK);
+    assert_int_equal(quan_reach_nearest(graph, &w->homes, &w->targets, 1, NULL, &nearest, NULL),
+                     QUAN_OK);
     for (int64_t h = 0; h < w->homes.n_features; h++) {
         int64_t best = ORACLE_FAR, target = -1;
         for (int64_t t = 0; t < w->targets.n_features; t++) {
@@ -150,9 +150,8 @@ static void check_pairs(const world *w, const oracle *o, const quan_graph *graph
     quan_pair_cost *pairs;
     int64_t n, expected = 0;
 
-    assert_int_equal(quan_reach_pairs(graph, &w->homes, &w->targets, k, limit, NULL, &pairs, &n,
-                                      NULL),
-                     QUAN_OK);
+    assert_int_equal(
+        quan_reach_pairs(graph, &w->homes, &w->targets, k, limit, NULL, &pairs, &n, NULL), QUAN_OK);
     for (int64_t h = 0; h < w->homes.n_features; h++)
         for (int64_t t = 0; t < w->targets.n_features; t++) {
             int64_t cost = cost_of(w, o, h, t), rank = rank_of(w, o, h, t);

@@ -7,10 +7,15 @@
 
 #include <cmocka.h>
 
-enum { PUBLIC, RESIDENTS, CLOSED, BARRIER };
+enum {
+    PUBLIC,
+    RESIDENTS,
+    CLOSED,
+    BARRIER
+};
 
-/* Access points of features that have one each; access_of() of more lets the last feature have all the
- * rest. */
+/* Access points of features that have one each; access_of() of more lets the last feature have all
+ * the rest. */
 typedef struct {
     quan_access access;
     int64_t first[16];
@@ -136,8 +141,8 @@ static void the_best_of_several_access_points_counts_on_both_sides(void **state)
 
     access_of(&h, homes, 1, 2);
     access_of(&f, doors, 1, 2);
-    assert_int_equal(
-        ask(&network, QUAN_WALLS_AS_THEY_ARE, &h.access, &f.access, NULL).cost, 300 + 200 + 510);
+    assert_int_equal(ask(&network, QUAN_WALLS_AS_THEY_ARE, &h.access, &f.access, NULL).cost,
+                     300 + 200 + 510);
 }
 
 static void equally_near_targets_go_to_the_lower_number(void **state)
@@ -212,8 +217,8 @@ static void walled_access_points_count_only_without_walls(void **state)
     assert_int_equal(ask(&network, QUAN_WALLS_GONE, &h.access, &f.access, NULL).cost, 5);
 }
 
-/* A street 0 - 1 - 2 - 3 (1000 each by a detour of 9000 from 1 to 2), and a compound between 1 and 2: gates
- * 1-4 and 2-6 for residents, inside 4 - 5 - 6 (100 each). */
+/* A street 0 - 1 - 2 - 3 (1000 each by a detour of 9000 from 1 to 2), and a compound between 1 and
+ * 2: gates 1-4 and 2-6 for residents, inside 4 - 5 - 6 (100 each). */
 static quan_edge compound[] = {
     {.from = 0, .to = 1, .length_mm = 1000},
     {.from = 1, .to = 2, .length_mm = 9000},

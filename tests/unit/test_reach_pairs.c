@@ -29,8 +29,8 @@ static void open_town(town *t, const uint32_t *offsets_mm, int64_t n)
     t->home = (quan_access){1, t->home_first, t->homes};
     for (int64_t i = 0; i < n; i++) {
         int32_t edge = offsets_mm[i] > 400000;
-        t->doors[i] = (quan_access_point){
-            .edge = edge, .offset_mm = offsets_mm[i] - (edge ? 400000 : 0)};
+        t->doors[i] =
+            (quan_access_point){.edge = edge, .offset_mm = offsets_mm[i] - (edge ? 400000 : 0)};
         t->door_first[i + 1] = i + 1;
     }
     t->door = (quan_access){n, t->door_first, t->doors};
@@ -121,8 +121,8 @@ static void running_out_of_memory_is_an_error_wherever_it_happens(void **state)
         t.home.n_features = k == 2 ? 2 : 1;
         do {
             quan_memory_fail_at(++at, false);
-            status = quan_reach_pairs(t.graph, &t.home, &targets, k, 950000, NULL, &pairs, &n,
-                                      NULL);
+            status =
+                quan_reach_pairs(t.graph, &t.home, &targets, k, 950000, NULL, &pairs, &n, NULL);
             quan_memory_fail_at(0, false);
             assert_true(status == QUAN_OK || (status == QUAN_ERR_LIMIT && !pairs));
         } while (status);
@@ -150,9 +150,9 @@ static void the_caller_can_stop_a_long_list(void **state)
 
     open_town(&t, offsets, 1);
     targets = (quan_targets){&t.door, features, NULL, 1};
-    assert_int_equal(quan_reach_pairs(t.graph, &t.home, &targets, 0, QUAN_UNREACHED, &monitor,
-                                      &pairs, &n, NULL),
-                     QUAN_ERR_INTERRUPTED);
+    assert_int_equal(
+        quan_reach_pairs(t.graph, &t.home, &targets, 0, QUAN_UNREACHED, &monitor, &pairs, &n, NULL),
+        QUAN_ERR_INTERRUPTED);
     assert_null(pairs);
     quan_graph_free(t.graph);
 }
