@@ -6,6 +6,7 @@ target_link_libraries(test_write_refusals PRIVATE PkgConfig::SQLITE)
 quan_test(write_faults AFTER write SOURCES write_kit.c LABEL fault)
 quan_test(write_index AFTER write SOURCES write_kit.c LABEL property)
 target_link_libraries(test_write_index PRIVATE PkgConfig::SQLITE)
+target_include_directories(test_write_index PRIVATE ${PROJECT_SOURCE_DIR}/engine/write)
 
 # For tests that look at a file from outside.
 add_executable(write_town cli/write_town.c write_kit.c)

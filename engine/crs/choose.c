@@ -1,4 +1,7 @@
-/* The system to work in at a place. The bounds of China's system are PROJ's, not ours. */
+/* The system to work in at a place. The bounds of China's system are PROJ's, not ours. Inside them
+ * the three-degree zones in which official data come, so that those need no transformation;
+ * elsewhere UTM, which is everywhere. Its exceptions around Norway are not followed: any zone will
+ * do to measure in. */
 #include "crs_private.h"
 
 #include <math.h>
@@ -27,6 +30,7 @@ static bool in_china(quan_lonlat place)
            place.lat_deg <= north;
 }
 
+/* A whole number between the bounds; NaN gives the low one. */
 static int clamp(double value, int low, int high)
 {
     if (!(value > low))

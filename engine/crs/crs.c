@@ -1,5 +1,11 @@
 /* One definition -> one PROJ object in a context of its own, with what others ask of it worked out
- * once: PROJ's identification against the EPSG register takes tens of milliseconds. */
+ * once: PROJ's identification against the EPSG register takes tens of milliseconds. A context each,
+ * because PROJ's are not shared between threads, and because the log of a failure must be that of
+ * this call.
+ *
+ * Definitions come from files and are not trusted: no network, no init files, a limit of length,
+ * and only geographic and projected systems are let in. At the end an open system has a horizontal
+ * object, its geographic base and a unit above 0. */
 #include "crs_private.h"
 
 #include <math.h>
@@ -20,6 +26,7 @@
 /* Relative: the same unit, written with fewer digits. */
 #define UNIT_TOLERANCE 1e-12
 
+/* Called by PROJ inside the failing call; the last error stays. */
 static void keep_words(void *payload, int level, const char *text)
 {
     proj_words *words = payload;
@@ -82,6 +89,7 @@ static void take_horizontal(quan_crs *crs)
     crs->pj = part;
 }
 
+/* Geocentric, vertical and engineering systems are not. */
 static bool is_usable(const PJ *pj)
 {
     switch (proj_get_type(pj)) {
@@ -95,6 +103,8 @@ static bool is_usable(const PJ *pj)
     }
 }
 
+/* By name: realizations of WGS 84 (G1762 and so on) are datums of their own in the register, and
+ * the system itself has an ensemble in place of a datum. */
 static datum_class class_of(PJ_CONTEXT *context, const PJ *geodetic)
 {
     static const char wgs84[] = "World Geodetic System 1984";
@@ -123,6 +133,7 @@ static double unit_of(PJ_CONTEXT *context, const PJ *crs)
     return factor;
 }
 
+/* Are longitudes of this system degrees east of Greenwich, and not grads or from Ferro? */
 static bool is_greenwich_degrees(PJ_CONTEXT *context, const PJ *geodetic)
 {
     double longitude = 0;
@@ -153,6 +164,7 @@ static PJ *identify(PJ_CONTEXT *context, const PJ *crs)
     return found;
 }
 
+/* False, and *area untouched, where PROJ does not know the area or it is no box. */
 static bool read_area(PJ_CONTEXT *context, const PJ *pj, crs_area *area)
 {
     crs_area got = {0};
@@ -196,6 +208,7 @@ static void fill_identity(quan_crs *crs)
     proj_destroy(known);
 }
 
+/* Works out everything of quan_crs_info, and what transformations ask. */
 static void fill_info(quan_crs *crs)
 {
     PJ *source = NULL;
@@ -216,6 +229,7 @@ static void fill_info(quan_crs *crs)
     proj_destroy(source);
 }
 
+/* The message for a definition that PROJ does not take, or takes for something else. */
 static quan_status refuse(const quan_crs *crs, const char *definition, quan_error *err)
 {
     char shown[640], reason[640];

@@ -23,6 +23,7 @@ typedef struct {
     char text[256];
 } proj_words;
 
+/* Both PROJ objects belong to the context and are destroyed before it. */
 struct quan_crs {
     PJ_CONTEXT *context;
     proj_words words;

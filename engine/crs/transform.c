@@ -21,21 +21,25 @@ struct quan_transform {
     PJ *steps[2];
 };
 
+/* The length that two stretches share, 0 if none. */
 static double span(double low_a, double high_a, double low_b, double high_b)
 {
     return fmax(0, fmin(high_a, high_b) - fmax(low_a, low_b));
 }
 
+/* A box without height stands for "not known". */
 static bool is_known(crs_area a)
 {
     return a.north_deg > a.south_deg;
 }
 
+/* East of west, also for a box across the 180th meridian. */
 static double east_of(crs_area a)
 {
     return a.east_deg < a.west_deg ? a.east_deg + 360 : a.east_deg;
 }
 
+/* In square degrees: only shares of such sizes are compared. */
 static double size_of(crs_area a)
 {
     return (east_of(a) - a.west_deg) * (a.north_deg - a.south_deg);
@@ -69,6 +73,7 @@ static crs_area needed_area(const quan_crs *from, const quan_crs *to)
     return is_known(both) ? both : from->area;
 }
 
+/* Where nothing is known of the areas nothing is refused. */
 static bool covers(PJ_CONTEXT *context, const PJ *operation, crs_area needed)
 {
     crs_area area = {0};
@@ -115,6 +120,7 @@ static PJ *find_operation(PJ_CONTEXT *context, const PJ *from, const PJ *to, crs
     return found;
 }
 
+/* Takes the step; false when there is none. */
 static bool add_step(quan_transform *transform, PJ *step)
 {
     if (!step)
@@ -129,6 +135,7 @@ static void drop_steps(quan_transform *transform)
         proj_destroy(transform->steps[--transform->n_steps]);
 }
 
+/* Its coordinates are longitude and latitude already. */
 static bool is_plain_geographic(const quan_crs *crs)
 {
     return crs->info.geographic && crs->degrees && proj_get_type(crs->pj) != PJ_TYPE_BOUND_CRS;
@@ -147,6 +154,7 @@ static bool add_up(quan_transform *t, const quan_crs *crs)
            add_step(t, find_operation(t->context, crs->geodetic, crs->pj, (crs_area){0}));
 }
 
+/* Can the two be joined at longitude and latitude as they stand? */
 static bool is_same_datum(const quan_transform *t, const quan_crs *from, const quan_crs *to)
 {
     if (!from->degrees || !to->degrees || proj_get_type(from->pj) == PJ_TYPE_BOUND_CRS ||
@@ -173,6 +181,8 @@ static bool add_through_wgs84(quan_transform *t, const quan_crs *from, const qua
     return done;
 }
 
+/* Same datum, then one direct operation, then through WGS 84: the first that is complete. False
+ * leaves no steps that matter: the caller closes the transform. */
 static bool plan(quan_transform *t, const quan_crs *from, const quan_crs *to)
 {
     if (is_same_datum(t, from, to))

@@ -1,4 +1,7 @@
-/* Access of homes and facilities to the network, and who has none. */
+/* Access of homes and facilities to the network, and who has none. Homes are reached from several
+ * sides, since a house between two streets has a door to each of them for all we know; facilities
+ * also where ways cross their outlines, since parks and schools are drawn as areas. Those without
+ * access are told by number and the first of them by id, never dropped. */
 #include "gap_work.h"
 
 #include <stdio.h>
@@ -7,6 +10,7 @@
 /* How many ids of a list a note holds. */
 #define LISTED_IDS 20
 
+/* Walled places count: they serve on the networks without walls. */
 static bool is_attached(const quan_access *access, int64_t feature)
 {
     return access->first[feature] < access->first[feature + 1];

@@ -1,7 +1,11 @@
 /* The self-audit: a sample of distances measured anew by quan_audit_distance(), which shares no
  * code with the network or the searches. It knows neither walls nor compounds, so only pairs are
  * asked whose ways cannot meet any; and it is slow, so only near pairs in windows with few roads
- * are. */
+ * are. The sample follows from the order of ids alone, so that two runs check the same pairs.
+ *
+ * A difference beyond the tolerance ends the run, unless both methods may be right (ambiguity.c): a
+ * wrong distance must not be published with a footnote. What was compared and what was set aside is
+ * told. */
 #include "gap_work.h"
 
 #include <math.h>
@@ -38,11 +42,13 @@ typedef struct {
     bool blocked, near_miss;
 } view;
 
+/* Both methods are given the moved point, so the shift is in no difference. */
 static quan_xy shifted(quan_xy point)
 {
     return (quan_xy){point.x_m + SHIFT_X_M, point.y_m + SHIFT_Y_M};
 }
 
+/* The cost is found later, for all pairs at once. */
 static void add_pair(sample *s, int64_t slot, quan_xy from, quan_xy to)
 {
     s->pairs[s->n++] = (audit_pair){slot, shifted(from), shifted(to), QUAN_UNREACHED, {0, 0}};
@@ -68,6 +74,7 @@ typedef struct {
     int64_t home, neighbour;
 } neighbourhood;
 
+/* Keeps the lowest home that is far enough: not the nearest, but the same in every order. */
 static bool look_at_home(int64_t number, void *payload)
 {
     neighbourhood *n = payload;
@@ -125,6 +132,7 @@ static quan_status attach_points(const sample *s, bool from, quan_access *out, q
     return status;
 }
 
+/* Lengths of the connectors at one end (0 from, 1 to); a point without access leaves 0. */
 static void take_connectors(sample *s, const quan_access *access, int end)
 {
     for (int64_t i = 0; i < s->n; i++)
@@ -191,6 +199,7 @@ static bool see_road(int64_t road, void *payload)
     return !v->blocked;
 }
 
+/* Any edge that is not public blocks the window: the audit would walk through. */
 static bool see_private_edge(int64_t number, void *payload)
 {
     view *v = payload;
@@ -199,6 +208,7 @@ static bool see_private_edge(int64_t number, void *payload)
     return false;
 }
 
+/* Ends the query at the first road whose end stops short. */
 static bool see_road_ends(int64_t road, void *payload)
 {
     view *v = payload;
@@ -208,6 +218,7 @@ static bool see_road_ends(int64_t road, void *payload)
     return !v->near_miss;
 }
 
+/* By a box around `centre`. */
 static void widen(quan_box *box, quan_xy centre, double half_x, double half_y)
 {
     box->min_x = fmin(box->min_x, centre.x_m - half_x);
@@ -235,6 +246,7 @@ static quan_box window_of(const audit_pair *pair)
     return box;
 }
 
+/* Reached, no private edge in the window, and not too many vertices of roads. */
 static bool is_suitable(const sample *s, const audit_pair *pair)
 {
     view v = {.sample = s};
@@ -246,6 +258,7 @@ static bool is_suitable(const sample *s, const audit_pair *pair)
     return !v.blocked;
 }
 
+/* Asked only when the methods differ: it is slower than the comparison of most pairs. */
 static bool is_ambiguous(const sample *s, const audit_pair *pair)
 {
     const quan_layer *roads = &s->work->data->layers[QUAN_ROLE_ROAD];
@@ -257,6 +270,7 @@ static bool is_ambiguous(const sample *s, const audit_pair *pair)
     return v.near_miss;
 }
 
+/* QUAN_ERR_INTERNAL for a difference that nothing excuses: a fault of ours, never of the data. */
 static quan_status compare_pair(sample *s, const audit_pair *pair, quan_error *err)
 {
     const gap_settings *settings = &s->work->settings;
@@ -280,6 +294,7 @@ static quan_status compare_pair(sample *s, const audit_pair *pair, quan_error *e
     return QUAN_OK;
 }
 
+/* The first suitable pair of each slot: that to a facility, else that to a neighbour. */
 static quan_status compare_pairs(sample *s, quan_error *err)
 {
     int64_t done_slot = -1;
@@ -292,6 +307,7 @@ static quan_status compare_pairs(sample *s, quan_error *err)
     return QUAN_OK;
 }
 
+/* In metres of the working CRS. */
 static quan_box box_of_edge(const quan_network *network, int32_t edge)
 {
     quan_box box = {INFINITY, INFINITY, -INFINITY, -INFINITY};

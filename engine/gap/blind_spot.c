@@ -1,4 +1,7 @@
-/* gap_area: the homes without a facility, grouped by nearness. The drawn area is a picture only. */
+/* gap_area: the homes without a facility, grouped by nearness. The drawn area is a picture only:
+ * discs around the homes, dissolved. A contour of distances would look more exact and claim that
+ * empty land between two houses lacks something. Persons, households and causes are sums over the
+ * homes of a spot, and every home that misses the criterion is in exactly one of its spots. */
 #include "gap_work.h"
 
 #include <stdio.h>
@@ -37,6 +40,7 @@ typedef struct {
     quan_geoms drawn;
 } scatter;
 
+/* Certain gaps only: what is doubtful or unknown draws no spot. */
 static void find_without(const gap_work *work, int32_t criterion, scatter *s)
 {
     s->n = 0;
@@ -49,11 +53,13 @@ static void find_without(const gap_work *work, int32_t criterion, scatter *s)
     }
 }
 
+/* A sum in which -1 is "not known": known figures add up, and only nothing at all stays unknown. */
 static int64_t plus(int64_t sum, int64_t value)
 {
     return value < 0 ? sum : sum < 0 ? value : sum + value;
 }
 
+/* Adds the homes up by the spot that dissolving put each of them in. */
 static void add_homes(const gap_work *work, int32_t criterion, const scatter *s, spot *spots,
                       int64_t n_spots)
 {
@@ -83,6 +89,8 @@ static gap_cause main_cause(const spot *s)
     return best;
 }
 
+/* One row; the geometry of the same number is there already. Ids are the criterion and a number
+ * from 1. */
 static quan_status add_spot(const gap_criterion *criterion, const spot *s, int64_t number,
                             quan_layer *out, quan_error *err)
 {
@@ -100,7 +108,7 @@ static quan_status add_spot(const gap_criterion *criterion, const spot *s, int64
     return quan_table_set_text(table, CAUSE, row, quan_gap_cause_word(main_cause(s)), err);
 }
 
-/* The work of one thread: dissolving is slow, so criteria are dissolved side by side. */
+/* Dissolving is slow, so criteria are dissolved side by side, each into its own place. */
 typedef struct {
     const gap_work *work;
     scatter *scatters; /* per criterion */
@@ -125,6 +133,7 @@ static quan_status dissolve(int64_t criterion, int32_t thread, void *payload, qu
                                            &s->drawn, s->group, err);
 }
 
+/* In the order in which the spots were drawn: by their low corners. */
 static quan_status write_spots(const gap_work *work, int32_t criterion, const scatter *s,
                                quan_layer *out, quan_error *err)
 {

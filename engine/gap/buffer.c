@@ -1,4 +1,7 @@
-/* Straight distances from a home to the geometries of a group: what a reviewer's buffers show. */
+/* Straight distances from a home to the geometries of a group: what a reviewer's buffers show. They
+ * decide only for criteria that the standard measures so, and stand beside the routes for all. Each
+ * home asks an index in squares that double, exactly as a nearest search in the tree would answer,
+ * but with the bounds of all tolerances found on the way. */
 #include "gap_work.h"
 
 #include <math.h>
@@ -25,6 +28,7 @@ typedef struct {
     uint32_t cost, low, high;
 } question;
 
+/* To the nearest; saturates below QUAN_UNREACHED, which is no distance. */
 static uint32_t to_mm(double distance_m)
 {
     double mm = nearbyint(distance_m * QUAN_MM_PER_M);
@@ -60,6 +64,8 @@ static bool is_settled(const question *q, double reach_m)
            (double)q->cost / QUAN_MM_PER_M + q->field->max_tolerance_m <= reach_m - 0.001;
 }
 
+/* Asks for one home. The squares grow until the answer is settled, or hold everything: facilities
+ * seen before are seen again, which changes no minimum. */
 static void ask(const field *f, int64_t home)
 {
     question q = {
@@ -77,6 +83,7 @@ static void ask(const field *f, int64_t home)
     f->group->buffer.entry[home] = q.entry;
 }
 
+/* Nothing here can fail: places for the answers are there. */
 static quan_status ask_block(int64_t block, int32_t thread, void *payload, quan_error *err)
 {
     const field *f = payload;
@@ -120,6 +127,7 @@ static quan_status open_field(field *f, quan_error *err)
     return status;
 }
 
+/* What was filled before a failure is freed with the group. */
 static quan_status measure_group(gap_work *work, gap_group *group, quan_error *err)
 {
     field f = {.work = work, .group = group};

@@ -1,4 +1,6 @@
-/* gap_building: one row per home, with its counts and its worst criterion. */
+/* gap_building: one row per home, with its counts and its worst criterion, in the order of the
+ * homes and so of the ids. All comes from the answers; nothing is judged here. The counts add up to
+ * n_due. */
 #include "gap_work.h"
 
 #include <math.h>
@@ -60,6 +62,7 @@ static bool is_worse(const gap_answer *a, const gap_answer *b)
     return a->ratio > b->ratio;
 }
 
+/* The number of the worst criterion; there is one at least. */
 static int32_t find_worst(const gap_work *work, int64_t home)
 {
     int32_t worst = 0;
@@ -85,6 +88,7 @@ static void set_counts(const gap_work *work, int64_t home, quan_table *table)
     quan_table_set_real(table, CONFIDENCE, home, (double)certain / work->n_criteria);
 }
 
+/* A ratio without a distance (infinite) stays null. */
 static quan_status set_worst(const gap_work *work, int64_t home, quan_table *table, quan_error *err)
 {
     int32_t worst = find_worst(work, home);

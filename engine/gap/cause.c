@@ -1,7 +1,11 @@
 /* Why a criterion is not met: the same search on the network with its gates open, and with its
- * walls gone. What a changed network mends, the change is the cause of. */
+ * walls gone. What a changed network mends, the change is the cause of. Looking for a wall near the
+ * straight line instead would blame walls that have a way round. A gap that neither mends stays too
+ * far or disconnected, as judge.c said; statuses are not touched here. */
 #include "gap_work.h"
 
+/* Gaps on the network only: straight distances know no gates, and no search finds a missing
+ * facility. */
 static bool is_searched(const gap_work *work, int32_t criterion, const gap_answer *answer)
 {
     const gap_criterion *c = &work->criteria[criterion];
@@ -26,6 +30,7 @@ typedef struct {
     bool gates, walls;
 } obstacles;
 
+/* Of any feature: walls that no way crosses may still part a house from its street. */
 static bool has_walled_point(const quan_access *access)
 {
     int64_t n = access->n_features > 0 ? access->first[access->n_features] : 0;

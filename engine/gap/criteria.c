@@ -1,5 +1,13 @@
+/* The criteria of the run's set, out of criteria.csv, in its order; and the groups of kinds that
+ * they ask for. Everything that a standard fixes is read here and checked before any work: the
+ * limit in metres, the minutes where the standard names minutes, route or straight distance, the
+ * kinds. No number of a standard stands in C.
+ *
+ * At the end every criterion has a limit above 0 and a group; two criteria share a group exactly
+ * when they ask for the same kinds, so that each search is made once. */
 #include "gap_work.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -16,51 +24,27 @@ static const quan_table *kinds_table(const gap_work *work)
     return &work->catalogue->tables[QUAN_CATALOGUE_KINDS];
 }
 
+/* An empty cell is of no set. */
 static bool is_of_set(const quan_table *table, int64_t row, const char *set)
 {
     const char *cell = quan_catalogue_cell(table, row, "set");
     return cell && strcmp(cell, set) == 0;
 }
 
-/* A misspelt set must not be judged as an empty one. */
-static quan_status check_set(const char *set, int64_t n_found, quan_error *err)
+/* Marks the kinds of a list such as hospital|outpatient; opening the catalogue has looked each of
+ * them up. */
+static void read_kinds(const gap_work *work, int64_t row, unsigned char *marks)
 {
-    char shown[640];
-    if (strcmp(set, "complete") == 0)
-        return quan_fail(err, QUAN_ERR_USAGE,
-                         "the criteria set complete is judged per community and on site, which is "
-                         "not done yet; write criteria: assess, national or reference");
-    if (n_found > 0)
-        return QUAN_OK;
-    return quan_fail(err, QUAN_ERR_USAGE,
-                     "criteria.csv has no criterion of the set '%s'; write criteria: assess, "
-                     "national or reference",
-                     quan_text_printable(set, shown, sizeof shown));
-}
-
-/* Marks the kinds of a list such as hospital|outpatient. */
-static quan_status read_kinds(const gap_work *work, int64_t row, unsigned char *marks,
-                              quan_error *err)
-{
-    const quan_table *table = criteria_table(work);
-    const char *id = quan_catalogue_cell(table, row, "criterion_id");
-    const char *list = quan_catalogue_cell(table, row, "kinds_any_of");
-    if (!list)
-        return quan_fail(err, QUAN_ERR_INPUT, "criteria.csv: %s names no kind in kinds_any_of", id);
+    const char *list = quan_catalogue_cell(criteria_table(work), row, "kinds_any_of");
     for (const char *word = list; word; word = strchr(word, '|') ? strchr(word, '|') + 1 : NULL) {
-        char name[128], shown[640];
+        char name[128];
         size_t length = strcspn(word, "|");
         memcpy(name, word, length < sizeof name ? length : sizeof name - 1);
         name[length < sizeof name ? length : sizeof name - 1] = '\0';
         int64_t kind = quan_catalogue_find(kinds_table(work), name);
-        if (kind < 0)
-            return quan_fail(err, QUAN_ERR_INPUT,
-                             "criteria.csv: %s asks for the kind '%s', which "
-                             "kinds.csv does not have",
-                             id, quan_text_printable(name, shown, sizeof shown));
+        assert(kind >= 0);
         marks[kind] = 1;
     }
-    return QUAN_OK;
 }
 
 /* Metres decide, also where the standard names minutes: limit_m is what they are officially worth.
@@ -89,9 +73,8 @@ static quan_status read_limit(const gap_work *work, int64_t row, gap_criterion *
         return quan_fail(err, QUAN_ERR_INPUT,
                          "criteria.csv: value of %s must be a number of minutes above 0", out->id);
     out->by_buffer = measured && strcmp(measured, "buffer") == 0;
-    if (!out->by_buffer && (!measured || strcmp(measured, "route") != 0))
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "criteria.csv: measured of %s must be route or buffer", out->id);
+    /* sets that are judged otherwise are refused with the run file */
+    assert(out->by_buffer || (measured && strcmp(measured, "route") == 0));
     return QUAN_OK;
 }
 
@@ -107,6 +90,7 @@ static int32_t group_of(gap_work *work, unsigned char *marks)
     return work->n_groups++;
 }
 
+/* Room for it is there; a criterion that fails is not counted. */
 static quan_status add_criterion(gap_work *work, int64_t row, quan_error *err)
 {
     gap_criterion *criterion = &work->criteria[work->n_criteria];
@@ -115,9 +99,8 @@ static quan_status add_criterion(gap_work *work, int64_t row, quan_error *err)
         return quan_fail_memory(err, "the criteria");
 
     quan_status status = read_limit(work, row, criterion, err);
-    if (!status)
-        status = read_kinds(work, row, marks, err);
     if (!status) {
+        read_kinds(work, row, marks);
         int32_t n_before = work->n_groups;
         criterion->group = group_of(work, marks);
         work->n_criteria++;
@@ -128,6 +111,7 @@ static quan_status add_criterion(gap_work *work, int64_t row, quan_error *err)
     return status;
 }
 
+/* What decided, for run_info: the set, and the rules that a reader of the figures must know. */
 static quan_status tell_set(const gap_work *work, const char *set, quan_gap_result *out,
                             quan_error *err)
 {
@@ -159,7 +143,7 @@ quan_status quan_gap_choose_criteria(gap_work *work, quan_gap_result *out, quan_
     int64_t n = 0;
     for (int64_t row = 0; row < table->n_rows; row++)
         n += is_of_set(table, row, set);
-    QUAN_TRY(check_set(set, n, err));
+    assert(n > 0); /* a misspelt set is refused with the run file, not judged as an empty one */
 
     work->criteria = quan_calloc((size_t)n, sizeof *work->criteria);
     work->groups = quan_calloc((size_t)n, sizeof *work->groups);

@@ -1,5 +1,6 @@
 /* gap_detail and gap_by_criterion: one row per home and criterion, by home, then catalogue order.
- */
+ * The first is the ledger behind every count, the second the same answers as map sheets, copied
+ * from it. Row numbers follow from home and criterion, so no row is searched for. */
 #include "gap_work.h"
 
 #include <math.h>
@@ -43,6 +44,8 @@ static const gap_column columns[N_COLUMNS] = {
     [BAND] = {"band", QUAN_TYPE_TEXT},
 };
 
+/* Leaves the cell null where the search was not made (cost NULL) or found nothing. per_unit: mm or
+ * ms in one. */
 static void set_cost(quan_table *table, int32_t column, int64_t row, const uint32_t *cost,
                      int64_t home, double per_unit)
 {

@@ -1,6 +1,13 @@
+/* The stage as a list of steps over one work record. Each step fills what is its own and reads what
+ * earlier ones filled, so the order is the dependency: who is judged, by which facilities, at which
+ * distance, with which answer, why; then the tables, and the self-audit last, which may still
+ * refuse all of it.
+ *
+ * Some steps spread their work over threads, each into places of its own; the result does not
+ * depend on it. */
 #include "gap_work.h"
 
-/* The stage: what is done, and how far it has come then. */
+/* The steps, and which share of the stage (0 to 1) is done after each: rough shares of its time. */
 static const struct {
     quan_status (*run)(gap_work *work, quan_gap_result *out, quan_error *err);
     double done;
@@ -26,6 +33,7 @@ static const struct {
     {quan_gap_audit, 1.0},
 };
 
+/* Takes a work record from any step on; the inputs are the caller's. */
 static void free_work(gap_work *work)
 {
     quan_free(work->answers);

@@ -25,6 +25,7 @@ typedef enum {
 } gap_band;
 
 typedef enum {
+    /* Beside the answer, never part of it. */
     GAP_SIZE_NONE, /* no facility was found: there is nothing to measure */
     GAP_SIZE_NOT_REQUIRED,
     GAP_SIZE_ENOUGH,
@@ -49,10 +50,14 @@ const char *quan_gap_band_word(gap_band band);
 const char *quan_gap_size_word(gap_size size);
 
 typedef struct {
+    /* Where a feature has no accuracy of its own. */
     double building_accuracy_m, facility_accuracy_m;
+    /* Longest straight ways to the network: of the first direction, of the others. */
     double connector_max_m, multi_max_m;
+    /* 0 to 1; radius of the drawn discs; the ratio at which `over_1_5` ends. */
     double met_share, blind_spot_radius_m, band_factor;
     double snap_m; /* of road ends, as the network was built */
+    /* Pairs to check, allowed difference, longest distance, most vertices in a window. */
     double audit_pairs, audit_tolerance_m, audit_max_m, audit_max_vertices;
 } gap_settings;
 
@@ -84,6 +89,7 @@ typedef struct {
     uint32_t *tolerance_mm;
     unsigned char *size; /* gap_size of each */
     gap_nearest route, buffer;
+    /* Costs alone, per home; these are searched without tolerances. */
     uint32_t *adult_ms, *elder_ms; /* NULL when the run does not ask for the profile */
     uint32_t *gates_mm, *walls_mm; /* NULL when no such search was needed */
 } gap_group;
@@ -91,6 +97,7 @@ typedef struct {
 /* The homes that are judged: residential buildings of the study area, in the order of the layer. */
 typedef struct {
     int64_t n;
+    /* Of each home, in arrays of n. */
     int64_t *row; /* of the building layer */
     quan_xy *point;
     uint32_t *tolerance_mm;
@@ -214,12 +221,14 @@ typedef struct {
     quan_type type;
 } gap_column;
 
+/* Adds the columns, then n_rows rows of nulls; *out was empty. */
 quan_status quan_gap_make_table(const gap_column *columns, int32_t n_columns, int64_t n_rows,
                                 quan_table *out, quan_error *err);
 
 /* Sets a whole number; negative ones are unknown and stay null. */
 void quan_gap_set_count(quan_table *table, int32_t column, int64_t row, int64_t value);
 
+/* Each leaves what it is given empty. */
 void quan_gap_nearest_free(gap_nearest *nearest);
 void quan_gap_groups_free(gap_work *work);
 void quan_gap_homes_free(gap_homes *homes);

@@ -1,3 +1,9 @@
+/* The facilities of each kind group: what exists and offers one of the kinds. A facility with
+ * several functions is one entry, so that a route to it is found once; it is open to strangers when
+ * one of these functions is.
+ *
+ * At the end the entries of a group are ascending rows of the facility layer, which makes the tie
+ * rule of searches (the lower entry) that of the ids, and a group has few different tolerances. */
 #include "gap_work.h"
 
 #include <math.h>
@@ -35,7 +41,8 @@ static bool is_existing(const gap_work *work, int64_t facility)
     return !status || strcmp(status, "existing") == 0;
 }
 
-/* Rounded up, so that a tolerance is never made smaller than it was given. */
+/* To the nearest millimetre, at most 1,000 km; what the source does not say is the default of the
+ * settings. */
 static uint32_t tolerance_mm(const gap_work *work, int64_t facility)
 {
     const quan_table *table = &work->data->layers[QUAN_ROLE_FACILITY].table;
@@ -71,6 +78,7 @@ static void mark_facilities(const gap_work *work, const gap_group *group, const 
     }
 }
 
+/* Different ones, counted up to one more than MAX_TOLERANCES. */
 static int count_tolerances(const gap_group *group)
 {
     uint32_t seen[MAX_TOLERANCES + 1];
@@ -85,6 +93,7 @@ static int count_tolerances(const gap_group *group)
     return n;
 }
 
+/* Upwards, so that no doubt is lost; a tolerance of 0 becomes 1 mm. */
 static void round_tolerances(gap_group *group)
 {
     if (count_tolerances(group) <= MAX_TOLERANCES)
@@ -97,6 +106,7 @@ static void round_tolerances(gap_group *group)
     }
 }
 
+/* Arrays of exactly the marked facilities, ascending. */
 static quan_status fill_group(const gap_work *work, gap_group *group, const unsigned char *marks,
                               quan_error *err)
 {
@@ -166,6 +176,7 @@ static quan_status tell_kinds(gap_work *work, int32_t criterion, quan_gap_result
                          missing);
 }
 
+/* The kinds of functions are looked up once, not once per group. Both arrays are scratch. */
 static quan_status find_all(gap_work *work, int64_t *kind_of, unsigned char *marks, quan_error *err)
 {
     size_t n_facilities = (size_t)work->data->layers[QUAN_ROLE_FACILITY].table.n_rows;

@@ -1,3 +1,10 @@
+/* Who is judged: every residential building inside the boundary (or the run's box), and inside the
+ * urban extent where one is given. Every building gets exactly one fate, and the fates are told by
+ * number, so that buildings judged and not judged add up to the layer.
+ *
+ * A building is where its representative point is (quan_geoms_feature_point): by area instead, one
+ * that stands across a border would count in two communities. On a shared border the area with the
+ * lower id takes it. Homes keep the order of the layer, which is that of the ids. */
 #include "gap_work.h"
 
 #include <math.h>
@@ -19,6 +26,7 @@ typedef struct {
     bool given;
 } lookup;
 
+/* A layer that was given but is empty holds no point; one that was not given is never asked. */
 static quan_status open_lookup(const quan_dataset *data, quan_role role, lookup *out,
                                quan_error *err)
 {
@@ -27,6 +35,7 @@ static quan_status open_lookup(const quan_dataset *data, quan_role role, lookup 
     return out->given ? quan_index_build_geoms(out->geoms, &out->index, err) : QUAN_OK;
 }
 
+/* The row of the area around a point, -1 for none. */
 static int64_t area_at(const lookup *areas, quan_xy point)
 {
     return areas->given ? quan_index_containing(&areas->index, areas->geoms, point) : -1;
@@ -37,6 +46,7 @@ static const quan_layer *buildings(const gap_work *work)
     return &work->data->layers[QUAN_ROLE_BUILDING];
 }
 
+/* Of a building; -1 where it is not known. */
 static int64_t whole_number(const gap_work *work, const char *column, int64_t row)
 {
     const quan_table *table = &buildings(work)->table;
@@ -86,6 +96,8 @@ static quan_status mark_box(const gap_work *work, const quan_xy *points, unsigne
     return status;
 }
 
+/* inside[i] is 1 for points of the study area. Without a boundary the run's box takes its place,
+ * without that everything is inside. */
 static quan_status mark_boundary(const gap_work *work, const quan_xy *points, unsigned char *inside,
                                  quan_error *err)
 {
@@ -120,6 +132,7 @@ static void decide(const gap_work *work, const lookup *urban, const quan_xy *poi
     }
 }
 
+/* What was allocated before a failure is freed with the homes. */
 static quan_status allocate_homes(gap_homes *homes, int64_t n, int64_t n_rural, quan_error *err)
 {
     size_t count = (size_t)n;
@@ -139,6 +152,7 @@ static quan_status allocate_homes(gap_homes *homes, int64_t n, int64_t n_rural, 
     return complete ? QUAN_OK : quan_fail_memory(err, "the homes");
 }
 
+/* Appends a judged building; its position is known to the nearest millimetre of its accuracy. */
 static quan_status add_home(gap_work *work, int64_t row, quan_xy point, quan_error *err)
 {
     gap_homes *homes = &work->homes;
@@ -157,6 +171,7 @@ static quan_status add_home(gap_work *work, int64_t row, quan_xy point, quan_err
     return quan_geoms_add_copy(&homes->geoms, &layer->geoms, row, err);
 }
 
+/* Counts the fates first, so that every array has its size from the start. */
 static quan_status collect(gap_work *work, const quan_xy *points, const unsigned char *fate,
                            quan_error *err)
 {
@@ -191,6 +206,8 @@ static quan_status find_areas(gap_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+/* Warns of what changes the figures: villages judged as town, and buildings nobody knows the use
+ * of. */
 static quan_status tell_fates(const gap_work *work, const unsigned char *fate, bool urban_given,
                               quan_gap_result *out, quan_error *err)
 {

@@ -1,10 +1,16 @@
 /* From distances to answers. Limits are inclusive, distances are whole millimetres. A distance
  * counts as over the limit only when it is so for every position that the tolerances of home and
- * facility allow, and as within it likewise; between the two it is uncertain. */
+ * facility allow, and as within it likewise; between the two it is uncertain. Tolerances widen the
+ * distance and not the limit: they differ from home to home, the limit is everybody's.
+ *
+ * At the end every home has one answer per criterion, with a status, a band and the cause that
+ * holds without further searches; cause.c may replace the cause, nothing else. */
 #include "gap_work.h"
 
 #include <math.h>
 
+/* low and high already hold the tolerances of the facilities, the home's comes on top. In 64 bits:
+ * the difference may be negative. */
 static quan_gap_status compare(const gap_criterion *criterion, const gap_nearest *nearest,
                                int64_t home, uint32_t tolerance_mm)
 {
@@ -46,6 +52,8 @@ static gap_cause first_cause(quan_gap_status status)
     }
 }
 
+/* Data come before distances: a kind that no source has is unknown even where the search finds
+ * nothing. */
 static gap_answer judge_one(const gap_work *work, const gap_criterion *criterion, int64_t home)
 {
     const gap_group *group = &work->groups[criterion->group];

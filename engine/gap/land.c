@@ -30,6 +30,8 @@ static int compare_remainders(const void *a, const void *b)
     return (x->home > y->home) - (x->home < y->home);
 }
 
+/* Rounded down first, then one square metre each to the largest remainders until nothing is left.
+ * Footprints are above 0. Reorders here[]. */
 static void share(int64_t area_m2, standing *here, int64_t n, int64_t *land_m2)
 {
     double sum = 0;

@@ -1,4 +1,10 @@
-/* The searches on the network as it is: lengths with their bounds, and walking times. */
+/* The searches on the network as it is: lengths with their bounds, and walking times. All searches
+ * of one metric go to quan_reach_nearest() at once, which spreads them over the threads.
+ *
+ * The bounds need one search per tolerance: with 1 m for surveyed facilities and 15 m for points of
+ * a map service, one search would know the nearest of all, but not how near the nearest surveyed
+ * one is. Each search gives cost - t and cost + t; the least of each over the searches bounds the
+ * true nearest distance. */
 #include "gap_work.h"
 
 /* The facilities of one group that share a tolerance: a search of its own, so that the bounds of
@@ -38,6 +44,8 @@ static bool opens_search(const gap_group *group, int64_t entry)
     return true;
 }
 
+/* Appends to *out, by group, then by the first facility with the tolerance. The caller frees what
+ * is in each. */
 static quan_status list_searches(const gap_work *work, search **out, int32_t *n, quan_error *err)
 {
     int64_t capacity = 0;
@@ -104,6 +112,8 @@ typedef struct {
     int32_t n;
 } batch;
 
+/* Room for n questions and the graph of the metric; free_batch() takes it after a failure as well.
+ */
 static quan_status open_batch(const gap_work *work, const quan_metric *metric, int32_t n,
                               batch *out, quan_error *err)
 {
@@ -149,6 +159,7 @@ done:
     return status;
 }
 
+/* Groups without facilities keep every home far. */
 static quan_status measure_lengths(gap_work *work, quan_error *err)
 {
     search *searches = NULL;
@@ -167,7 +178,8 @@ static quan_status measure_lengths(gap_work *work, quan_error *err)
     return status;
 }
 
-/* The field of a group that a search of a metric fills. */
+/* The field of a group that a search of a metric fills: by the walls, else by the address of the
+ * profile, which is one of the two in `work`. */
 static uint32_t **costs_of(const gap_work *work, const quan_metric *metric, gap_group *group)
 {
     if (metric->walls != QUAN_WALLS_AS_THEY_ARE)

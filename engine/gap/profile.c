@@ -1,17 +1,23 @@
+/* A profile is a row of profiles.csv: speeds that a standard or a study gives, never numbers in C.
+ * Names are the key column; a name that is not there is answered with the nearest one. */
 #include "quan/gap.h"
 
+#include <assert.h>
+#include <math.h>
 #include <stdio.h>
 
-static quan_status read_speed(const quan_table *profiles, int64_t row, const char *column,
-                              double *value, quan_error *err)
+/* A cell above 0, which opening the catalogue has checked: a speed of 0 would divide. */
+static double speed_of(const quan_table *profiles, int64_t row, const char *column)
 {
     const char *cell = quan_catalogue_cell(profiles, row, column);
-    if (cell && quan_text_to_real(cell, value) && *value > 0.0)
-        return QUAN_OK;
-    return quan_fail(err, QUAN_ERR_INPUT, "profiles.csv, %s: %s must be a number above 0",
-                     quan_table_text(profiles, 0, row), column);
+    double value = NAN;
+    bool is_number = cell && quan_text_to_real(cell, &value);
+    assert(is_number && value > 0.0);
+    (void)is_number;
+    return value;
 }
 
+/* The longest list that is searched for a nearest name is 64; catalogues have a handful. */
 static quan_status fail_unknown(const quan_table *profiles, const char *name, quan_error *err)
 {
     enum {
@@ -23,11 +29,11 @@ static quan_status fail_unknown(const quan_table *profiles, const char *name, qu
         names[n] = quan_table_text(profiles, 0, n);
     char shown[640];
     const char *nearest = quan_text_nearest(name, names, n);
-    return quan_fail(err, QUAN_ERR_USAGE, "%s is no profile of profiles.csv; %s is",
-                     quan_text_printable(name, shown, sizeof shown),
-                     nearest ? nearest
-                     : n     ? names[0]
-                             : "none");
+    quan_text_printable(name, shown, sizeof shown);
+    if (nearest)
+        return quan_fail(err, QUAN_ERR_USAGE, "%s is no profile of profiles.csv; did you mean %s?",
+                         shown, nearest);
+    return quan_fail(err, QUAN_ERR_USAGE, "%s is no profile of profiles.csv", shown);
 }
 
 quan_status quan_profile_find(const quan_catalogue *catalogue, const char *name, quan_profile *out,
@@ -39,7 +45,8 @@ quan_status quan_profile_find(const quan_catalogue *catalogue, const char *name,
         return fail_unknown(profiles, name, err);
     *out = (quan_profile){0};
     snprintf(out->name, sizeof out->name, "%s", name);
-    QUAN_TRY(read_speed(profiles, row, "flat_mps", &out->flat_mps, err));
-    QUAN_TRY(read_speed(profiles, row, "stairs_mps", &out->stairs_mps, err));
-    return read_speed(profiles, row, "max_slope_ratio", &out->max_slope_ratio, err);
+    out->flat_mps = speed_of(profiles, row, "flat_mps");
+    out->stairs_mps = speed_of(profiles, row, "stairs_mps");
+    out->max_slope_ratio = speed_of(profiles, row, "max_slope_ratio");
+    return QUAN_OK;
 }

@@ -1,6 +1,10 @@
 /* From homes to areas, on four bases side by side. Everything is added up in whole numbers (square
  * metres, persons, households, buildings), so the parts are exactly the total; an area's rate is a
- * sum over a sum, never a mean of rates. */
+ * sum over a sum, never a mean of rates, in which a small community would weigh as much as a large
+ * one.
+ *
+ * The four levels are four passes over the homes. A home is in one area of each level at most, so
+ * nothing is counted twice; homes in no area of a level are in the county all the same. */
 #include "gap_work.h"
 
 #include <math.h>
@@ -59,6 +63,7 @@ static void add_home(const gap_work *work, int64_t home, area *to)
     }
 }
 
+/* The answers of all areas are one block, so that there is one allocation and one free. */
 static quan_status add_up(const gap_work *work, level_sums *sums, quan_error *err)
 {
     size_t n = (size_t)sums->n;
@@ -144,6 +149,8 @@ static quan_status list_unmet(const gap_work *work, const int *answers, char **l
     return QUAN_OK;
 }
 
+/* Counts of criteria, and the score: met over met and not met, what is to be verified left out.
+ * Areas without a judged home have nothing due and no score. */
 static quan_status set_answers(const gap_work *work, const area *a, int64_t row, quan_table *table,
                                quan_error *err)
 {
@@ -185,6 +192,7 @@ static quan_status add_county_shape(const quan_geoms *boundary, quan_geoms *out,
     return QUAN_OK;
 }
 
+/* One row with its figures and its shape; rows are those of the level's layer. */
 static quan_status set_area(const gap_work *work, const level_sums *sums, int64_t row,
                             quan_layer *out, quan_error *err)
 {
@@ -238,6 +246,7 @@ static const gap_column sum_columns[N_SUM_COLUMNS] = {
     [MET_RATIO] = {"met_ratio", QUAN_TYPE_REAL},
 };
 
+/* Into the last row. */
 static quan_status set_sum_words(const gap_work *work, const level_sums *sums, int64_t a, int32_t c,
                                  quan_table *out, quan_error *err)
 {
@@ -252,6 +261,7 @@ static quan_status set_sum_words(const gap_work *work, const level_sums *sums, i
     return QUAN_OK;
 }
 
+/* Into the last row; sums below 2^53 are exact as reals. No ratio over a total of 0. */
 static void set_sum_figures(const area *from, int32_t c, base b, quan_table *out)
 {
     static const int32_t status_columns[GAP_N_STATUSES] = {

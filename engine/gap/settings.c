@@ -1,3 +1,6 @@
+/* The numbers that the stage needs, out of settings.csv and profiles.csv, once and first. None has
+ * a default in C: a missing key is an error that names it, so that no figure rests on a value
+ * nobody can see. */
 #include "gap_work.h"
 
 #include <string.h>

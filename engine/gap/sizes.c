@@ -1,5 +1,6 @@
 /* The size of a facility beside what its kind asks for. It informs and never makes a gap: minimums
- * are for new facilities, and most sources give no sizes at all. */
+ * are for new facilities, and most sources give no sizes at all. At the end each entry of each
+ * group has one gap_size. */
 #include "gap_work.h"
 
 /* The row of a facility within its group, or -1. */
@@ -16,6 +17,7 @@ static int64_t find_entry(const gap_group *group, int64_t facility)
     return low < group->n && group->facilities[low] == facility ? low : -1;
 }
 
+/* False where the kind asks for none. */
 static bool read_minimum(const quan_table *kinds, int64_t kind, const char *column, double *out)
 {
     const char *cell = quan_catalogue_cell(kinds, kind, column);

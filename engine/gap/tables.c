@@ -1,4 +1,6 @@
-/* The tables of what is not judged: rural buildings and facilities; and helpers of all tables. */
+/* The tables of what is not judged: rural buildings and facilities; and helpers of all tables.
+ * Every facility function of the data is listed, planned and closed ones too: the table shows what
+ * the sources hold, its column status what of it counts. */
 #include "gap_work.h"
 
 #include <stdlib.h>
@@ -108,6 +110,7 @@ typedef struct {
     const char *kind;
 } offer;
 
+/* By facility, then kind, then row: total, so the same in every run. */
 static int compare_offers(const void *a, const void *b)
 {
     const offer *x = a, *y = b;
@@ -129,6 +132,8 @@ static const char *source_name(const gap_work *work, int64_t facility)
                : NULL;
 }
 
+/* A facility is drawn as one point, whatever its shape. No status means existing, as in groups.c.
+ */
 static quan_status set_facility(const gap_work *work, const offer *o, int64_t row, quan_layer *out,
                                 quan_error *err)
 {
@@ -164,6 +169,7 @@ static quan_status set_facility(const gap_work *work, const offer *o, int64_t ro
     return quan_geoms_add_point(&out->geoms, point, err);
 }
 
+/* The functions with a kind and a facility, in order; returns how many. */
 static int64_t list_offers(const gap_work *work, offer *offers)
 {
     const quan_table *functions = &work->data->functions;

@@ -1,3 +1,6 @@
+/* The words of the output tables for the enums of this stage, and small look-ups that several steps
+ * share. The words are codes of the descriptions in layers/output: a new enum value needs one here
+ * and there. Texts returned are constants or belong to the data. */
 #include "gap_work.h"
 
 #include <stdarg.h>

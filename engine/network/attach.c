@@ -3,6 +3,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Access points of features: every part is searched by its point (attach_point.c), polygons also by
+ * their outlines (attach_outline.c), over one grid of all pieces of edges. Features are worked on
+ * in blocks, each with a list of its own; the lists are put together in the order of the features,
+ * so that what comes out does not depend on which thread took which block. Counting first and
+ * filling then would need no lists, but every search twice.
+ *
+ * At the end each feature has its points in the order of compare_points(), no place twice. */
+
 /* Features per block: blocks do not depend on the number of threads. */
 enum {
     BLOCK = 256
@@ -20,6 +28,8 @@ typedef struct {
     int64_t *count; /* per feature */
 } job;
 
+/* The order that network.h promises. Walled and part settle what is left, so that the order is
+ * total and qsort() has no choice. */
 static int compare_points(const void *a, const void *b)
 {
     const quan_access_point *s = a, *t = b;
@@ -34,7 +44,8 @@ static int compare_points(const void *a, const void *b)
     return (s->part > t->part) - (s->part < t->part);
 }
 
-/* Orders the points of a feature and drops a place that a nearer point has already. */
+/* Orders the points of a feature and drops a place that a nearer point has already. A walled point
+ * never displaces one that is reached freely. All pairs: a feature has few points. */
 static void tidy(net_attach_scratch *s, bool multi)
 {
     int64_t n = 0;
@@ -52,6 +63,8 @@ static void tidy(net_attach_scratch *s, bool multi)
     s->n_points = !multi && n > 1 ? 1 : n;
 }
 
+/* All access points of feature f, into s->points. A part further from the origin than coordinates
+ * of the network go lies beside no road, and gets none. */
 static quan_status attach_feature(const net_attach *a, int64_t f, net_attach_scratch *s,
                                   quan_error *err)
 {
@@ -71,6 +84,7 @@ static quan_status attach_feature(const net_attach *a, int64_t f, net_attach_scr
     return QUAN_OK;
 }
 
+/* One block of features; scratch belongs to the thread, the list and the counts to the block. */
 static quan_status attach_block(int64_t index, int32_t thread, void *payload, quan_error *err)
 {
     job *j = payload;
@@ -92,11 +106,15 @@ static quan_status attach_block(int64_t index, int32_t thread, void *payload, qu
     return QUAN_OK;
 }
 
+/* May one step onto this edge from beside it? Not onto links, which have no place; nor bridges and
+ * tunnels, which are above or below the feature; nor where nobody may walk. */
 static bool can_attach(const quan_edge *edge)
 {
     return edge->road >= 0 && !edge->separated && edge->access < QUAN_ACCESS_CLOSED;
 }
 
+/* Marks the pieces that can be attached to and the nodes at walls, and builds the grid. Pieces go
+ * by their first vertex, so that the arrays of the network serve as they are. */
 static quan_status index_edges(net_attach *a, quan_error *err)
 {
     const quan_network *n = a->network;
@@ -137,6 +155,7 @@ static quan_status index_walls(net_attach *a, const quan_layer *barriers, quan_e
                               &a->walls, err);
 }
 
+/* The lists of all blocks as one array of exactly that size; *out is empty after a failure. */
 static quan_status gather(const job *j, int64_t n_blocks, quan_access *out, quan_error *err)
 {
     int64_t n = j->attach->features->n_features, total = 0;
@@ -159,6 +178,7 @@ static quan_status gather(const job *j, int64_t n_blocks, quan_access *out, quan
     return QUAN_OK;
 }
 
+/* Searches all features; the scratch of the threads and the lists of the blocks live here only. */
 static quan_status run(const net_attach *a, const quan_monitor *monitor, quan_access *out,
                        quan_error *err)
 {
@@ -191,7 +211,8 @@ done:
     return status;
 }
 
-/* No connector is longer than the diagonal of the largest network. */
+/* Rounded to the nearest. No connector is longer than the diagonal of the largest network, so that
+ * an infinite or absurd limit ends the widening search as well. */
 static double whole_mm(double metres)
 {
     return fmin(floor(metres * QUAN_MM_PER_M + 0.5), 2.0 * (double)NET_LIMIT_MM);

@@ -4,10 +4,12 @@
 
 #include "barrier.h"
 
-/* What all searches share, read-only: the edges that can be attached to, and the walls. */
+/* What all searches share, read-only: the edges that can be attached to, and the walls. The network
+ * and the features are borrowed. */
 typedef struct {
     const quan_network *network;
     const quan_geoms *features;
+    /* From the options; lengths rounded to whole millimetres. */
     double connector_max_mm, multi_max_mm;
     bool multi, outlines;
     net_grid grid;          /* over the pieces of edges, by vertex numbers of the network */
@@ -15,10 +17,13 @@ typedef struct {
     int32_t *edge_of;       /* per vertex */
     unsigned char *at_wall; /* per node: a link across a barrier leaves here */
     net_barriers walls;
+    /* Of the network: features are moved by it before anything is compared. */
     int64_t origin_mm[2];
 } net_attach;
 
-/* A place on an edge. */
+/* A place on an edge, nearest to the point of a part among the pieces of that edge. `connector_mm`
+ * is distance_mm rounded: what is compared and stored. offset_mm is filled in only for places that
+ * are considered. */
 typedef struct {
     double x, y;           /* mm */
     double dx, dy;         /* from the feature's point */
@@ -27,7 +32,8 @@ typedef struct {
     uint32_t connector_mm, offset_mm;
 } net_candidate;
 
-/* Scratch of one thread. */
+/* Scratch of one thread, kept from feature to feature so that most searches allocate nothing.
+ * Zeroed it is empty; who made it frees it. */
 typedef struct {
     net_list near, walls;
     net_candidate *candidates;
@@ -53,6 +59,7 @@ uint32_t net_attach_offset(const quan_network *network, int32_t edge, int32_t pi
 bool net_attach_inwards(const net_attach *attach, int32_t edge, uint32_t offset_mm, double *x,
                         double *y);
 
+/* Appends a point to those of the feature at hand. */
 quan_status net_attach_keep(net_attach_scratch *scratch, quan_access_point point, quan_error *err);
 
 #endif

@@ -7,7 +7,9 @@
 
 /* Where a way meets the outline of a polygon stands an entrance. Exact, as the noding is: a way
  * drawn up to the outline counts, one that ends a millimetre before it is left to the search by
- * distance. */
+ * distance. Sides of the outline are rounded to millimetres first, as the roads were, and asked of
+ * the same grid; entrances have no connector. The same place found from two sides is dropped later,
+ * by tidy(). */
 
 /* A piece of an outline, and the feature that it belongs to. */
 typedef struct {
@@ -17,6 +19,7 @@ typedef struct {
     int32_t c[2], d[2];
 } side;
 
+/* False beyond the range in which orientations fit 64 bits: no road lies there. */
 static bool to_mm(const net_attach *a, quan_xy p, int32_t out[2])
 {
     int64_t x = net_mm(p.x_m) - a->origin_mm[0], y = net_mm(p.y_m) - a->origin_mm[1];
@@ -37,6 +40,7 @@ static bool is_outside(const side *s, int32_t edge, uint32_t offset_mm)
     return !quan_geoms_contains(a->features, s->feature, place);
 }
 
+/* An entrance at t (0 to 1) of the way along a piece, unless it serves the far side of a wall. */
 static quan_status keep(const side *s, int32_t piece, double t, quan_error *err)
 {
     const net_attach *a = s->attach;
@@ -70,6 +74,7 @@ static quan_status meet(const side *s, int32_t piece, quan_error *err)
     return QUAN_OK;
 }
 
+/* All pieces of edges whose boxes meet that of one side. */
 static quan_status attach_side(const side *s, quan_error *err)
 {
     const double low[2] = {fmin(s->c[0], s->d[0]), fmin(s->c[1], s->d[1])};

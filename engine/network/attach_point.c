@@ -6,14 +6,20 @@
 #include <stdlib.h>
 
 /* Searches squares of growing size round a point. A search is complete when nothing outside its
- * radius could be chosen: places are taken nearest first. */
+ * radius could be chosen: places are taken nearest first. The first radius is a cell of the grid
+ * (with several directions at least their reach), each further one is three times as wide: a home
+ * beside a street is done in one look, and as areas grow ninefold, what was searched in vain costs
+ * little. */
 
 /* As the header says: up to four directions, at least 60 degrees apart. */
 enum {
     MAX_DIRECTIONS = 4
 };
+/* The cosine of those 60 degrees. */
 static const double COS_LEAST_ANGLE = 0.5;
 
+/* How far a place at a wall is moved inwards: more than rounding moved the wall, less than a wall
+ * is thick. */
 static const double INWARDS_MM = 10.0;
 
 quan_status net_attach_keep(net_attach_scratch *scratch, quan_access_point point, quan_error *err)
@@ -27,12 +33,15 @@ quan_status net_attach_keep(net_attach_scratch *scratch, quan_access_point point
     return QUAN_OK;
 }
 
+/* In mm, of the piece that begins at vertex v. */
 static double piece_length(const quan_network *n, int64_t v)
 {
     return hypot((double)n->vertex_x_mm[v + 1] - n->vertex_x_mm[v],
                  (double)n->vertex_y_mm[v + 1] - n->vertex_y_mm[v]);
 }
 
+/* By shares of the drawn length: length_mm comes from exact places, the vertices were rounded, and
+ * the two differ by a little. Never beyond length_mm. */
 uint32_t net_attach_offset(const quan_network *network, int32_t edge, int32_t piece, double t)
 {
     double before = 0.0, total = 0.0;
@@ -64,6 +73,7 @@ bool net_attach_inwards(const net_attach *attach, int32_t edge, uint32_t offset_
     return true;
 }
 
+/* The foot of the perpendicular, or the nearer end; edge, connector and offset are not yet set. */
 static net_candidate nearest_on_piece(const quan_network *n, int32_t v, const double place[2])
 {
     double ax = n->vertex_x_mm[v], ay = n->vertex_y_mm[v];
@@ -78,6 +88,8 @@ static net_candidate nearest_on_piece(const quan_network *n, int32_t v, const do
     return c;
 }
 
+/* By whole millimetres, then the lower edge: places equally near by what is stored tie by number.
+ */
 static int compare_candidates(const void *a, const void *b)
 {
     const net_candidate *s = a, *t = b;
@@ -131,6 +143,8 @@ static bool crosses(const net_lines *walls, int32_t k, const int32_t p[2], const
            sign(net_orient(p, q, c)) * sign(net_orient(p, q, d)) <= 0;
 }
 
+/* Does a wall stand between the part's point and the candidate? Ends are rounded to millimetres, so
+ * that the test is exact; a point on the wall itself is on neither side of it and not walled. */
 static quan_status is_walled(const net_attach *a, const double place[2], const net_candidate *c,
                              net_attach_scratch *s, bool *walled, quan_error *err)
 {
@@ -149,6 +163,7 @@ static quan_status is_walled(const net_attach *a, const double place[2], const n
     return QUAN_OK;
 }
 
+/* True when c lies at 60 degrees or more from each of the n places taken, seen from the point. */
 static bool is_new_direction(const net_candidate *const *taken, int n, const net_candidate *c)
 {
     for (int i = 0; i < n; i++) {
@@ -165,6 +180,7 @@ typedef struct {
     int n, limit;
 } directions;
 
+/* The nearest place is taken at any distance, the others within multi_max_mm. */
 static bool has_room(const directions *d, const net_attach *a, const net_candidate *c)
 {
     if (d->n == 0)
@@ -184,6 +200,8 @@ typedef struct {
     directions free, razed;
 } choice;
 
+/* Candidates come nearest first. Both lists are filled in one pass: `free` as the walls stand,
+ * `razed` as if there were none. */
 static quan_status consider(choice *c, net_candidate *candidate, quan_error *err)
 {
     const net_attach *a = c->attach;

@@ -6,11 +6,18 @@
 #include <math.h>
 #include <string.h>
 
-/* A wall runs through a node in one direction; what leaves the node to the left of it keeps the
- * name of the node, what leaves to the right gets a name of its own, and a link without length
- * joins the two. So a street that crosses exactly at a wall's gate, a junction on the line of a
- * wall, and a street that was cut in two there are all treated alike. */
+/* Walls cut ways at nodes. A wall runs through a node in one direction; what leaves the node to the
+ * left of it keeps the name of the node, what leaves to the right gets a name of its own, and a
+ * link without length joins the two. So a street that crosses exactly at a wall's gate, a junction
+ * on the line of a wall, and a street that was cut in two there are all treated alike. Cutting the
+ * geometry instead, with a gap of some width, would move ends and leave ways too short to cut.
+ *
+ * Finding the places (net_barriers_cut) comes before the nodes are final, deciding the sides
+ * (net_barriers_resolve) after: only then it is known what leaves a node. At the end every node has
+ * one cut at most, and only cuts with ways on both sides become links. */
 
+/* The points of all gates, each with the access of its row, and an index over them. A feature of
+ * several points is several gates. */
 static quan_status build_gates(const quan_layer *layer, const int64_t origin_mm[2],
                                net_barriers *out, quan_error *err)
 {
@@ -74,6 +81,7 @@ static void place_of(const net_lines *lines, int32_t vertex, int32_t place[2])
     place[1] = lines->y[vertex];
 }
 
+/* -1, 0 or 1: products of orientations would not fit 64 bits. */
 static int sign(int64_t value)
 {
     return (value > 0) - (value < 0);
@@ -117,6 +125,7 @@ typedef struct {
     int64_t gate;
 } gate_search;
 
+/* Payload of an index query; `best` begins as the reach, so that what lies beyond never counts. */
 static bool consider_gate(int64_t number, void *payload)
 {
     gate_search *s = payload;
@@ -147,6 +156,8 @@ typedef struct {
     int64_t dx, dy; /* the direction of the barrier there */
 } crossing;
 
+/* Keeps a cut, or only counts it where a public gate stands. A crossing inside a segment becomes an
+ * element and a split of the topology, one at a vertex makes a node of the vertex. */
 static quan_status keep_crossing(net_barriers *b, net_topology *t, const crossing *c,
                                  quan_network_counts *counts, quan_error *err)
 {
@@ -201,6 +212,7 @@ typedef struct {
     int32_t a[2], b[2], c[2], d[2];
 } encounter;
 
+/* True for the last vertex of a line: it begins no segment. */
 static bool is_last(const net_lines *lines, int32_t vertex)
 {
     return !lines->segment[vertex];
@@ -241,6 +253,8 @@ static quan_status meet_corner(net_barriers *b, net_topology *t, const encounter
     return keep_crossing(b, t, &x, counts, err);
 }
 
+/* One segment of a way and one of a barrier. A proper crossing cuts at once; where one only touches
+ * the other, the vertex or corner decides. Vertices that coincide cut nothing. */
 static quan_status meet_barrier(net_barriers *b, net_topology *t, const encounter *e,
                                 quan_network_counts *counts, quan_error *err)
 {
@@ -293,6 +307,7 @@ done:
     return status;
 }
 
+/* 1: left of the wall, 2: right, 0: along it. Left keeps the name, so ways along a wall do too. */
 static unsigned char side(const net_cut *cut, int64_t dx, int64_t dy)
 {
     int64_t cross = cut->dx * dy - cut->dy * dx;
@@ -311,6 +326,7 @@ int32_t net_cut_side(const net_barriers *barriers, const net_topology *topology,
     return topology->n_elements + number;
 }
 
+/* Notes for each cut on which sides ways leave its node, over all stops of all lines. */
 static quan_status look_at_sides(net_barriers *b, const net_topology *t, quan_error *err)
 {
     quan_status status = QUAN_OK;

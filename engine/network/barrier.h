@@ -5,9 +5,11 @@
 #include "grid.h"
 #include "topology.h"
 
-/* A node that a wall runs through, in the direction (dx, dy). */
+/* A node that a wall runs through, in the direction (dx, dy): only the direction counts, not the
+ * length. */
 typedef struct {
     int64_t dx, dy;
+    /* Of the topology; the node is what net_find() says of it when all is united. */
     int32_t element;
     int32_t x, y;
     unsigned char access; /* of the link across */
@@ -20,7 +22,8 @@ typedef struct {
     unsigned char access, used;
 } net_gate;
 
-/* Zeroed it is empty. */
+/* The barriers of a network, their gates and their cuts. The grid borrows from `lines`. Zeroed it
+ * is empty. */
 typedef struct {
     net_lines lines;
     net_grid grid;
@@ -33,8 +36,11 @@ typedef struct {
     int32_t *cut_of; /* per element: the cut of the node of that name, or -1; NULL without cuts */
 } net_barriers;
 
+/* From the layers in the options, either of which may be absent; *out is empty after a failure. The
+ * origin is that of the roads. */
 quan_status net_barriers_build(const quan_network_options *options, const int64_t origin_mm[2],
                                net_barriers *out, quan_error *err);
+/* Leaves it empty. */
 void net_barriers_free(net_barriers *barriers);
 
 /* True when the straight way from a to b meets a barrier, touching included. */

@@ -3,7 +3,13 @@
 #include <math.h>
 
 /* What is closed in by a wall with a gate that not everybody may pass belongs to those who live
- * there, although its streets look like any other in the data. */
+ * there, although its streets look like any other in the data. Hence edges that lie in such a ring
+ * with every vertex and the middle of every piece become the residents'; an edge that reaches out
+ * (through a public gate, over a bridge) stays public, and so do edges outside. Edges that the data
+ * call closed or residents' are left as they are.
+ *
+ * The ring must be one closed line: walls drawn in several pieces are not put together, since
+ * between two of them there may be an entrance. */
 
 /* A ring that shuts in: its line among the barriers. */
 typedef struct {
@@ -12,7 +18,7 @@ typedef struct {
 } compound;
 
 /* Even-odd, the ring itself counts as inside. In doubles: whole millimetres and their halves are
- * exact, products are up to compounds of 60 km. */
+ * exact, and so are products for compounds up to 47 km wide (2^26.5 halves of a millimetre). */
 static bool contains(const compound *c, double x, double y)
 {
     bool inside = false;
@@ -28,6 +34,7 @@ static bool contains(const compound *c, double x, double y)
     return inside;
 }
 
+/* In mm. Segments have a length: repeated vertices were dropped. */
 static double distance_to_segment(const net_lines *lines, int32_t k, double x, double y)
 {
     double dx = (double)lines->x[k + 1] - lines->x[k], dy = (double)lines->y[k + 1] - lines->y[k];
@@ -37,6 +44,7 @@ static double distance_to_segment(const net_lines *lines, int32_t k, double x, d
     return hypot(px - t * dx, py - t * dy);
 }
 
+/* A ring encloses something from three different corners on. */
 static bool is_closed(const net_lines *lines, const net_line *line)
 {
     return line->last - line->first >= 3 && lines->x[line->first] == lines->x[line->last] &&
@@ -94,6 +102,8 @@ static bool is_inside(const test *t, const compound *c)
     return true;
 }
 
+/* One compound that holds the edge is enough: the query ends there, in whatever order it found it.
+ */
 static bool consider_compound(int64_t number, void *payload)
 {
     test *t = payload;
@@ -101,6 +111,7 @@ static bool consider_compound(int64_t number, void *payload)
     return !t->inside;
 }
 
+/* In mm from the origin, as the vertices of the edges are. */
 static quan_box ring_box(const compound *c)
 {
     quan_box box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
@@ -113,6 +124,8 @@ static quan_box ring_box(const compound *c)
     return box;
 }
 
+/* An edge inside a ring has the middle of its first piece inside the ring's box: one point asks the
+ * index for every edge. */
 static void shut_in(const quan_index *index, test *t, int32_t n_ways, quan_network *network)
 {
     for (int32_t e = 0; e < n_ways; e++) {

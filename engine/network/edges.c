@@ -8,7 +8,12 @@
 #include <string.h>
 
 /* The pieces between stops become edges in the order of the lines, which is that of the rows, which
- * is that of the ids: numbers of edges and nodes follow from the input alone. */
+ * is that of the ids: numbers of edges and nodes follow from the input alone. Room is made once for
+ * the most that can come, and given back at the end, so that nothing can fail halfway through a
+ * line.
+ *
+ * At the end `from` and `to` are numbers of nodes, every node has an edge, edges go by road and
+ * along it, and the links across barriers stand behind them. */
 
 typedef struct {
     const net_topology *topology;
@@ -42,12 +47,14 @@ static quan_status make_room(builder *b, quan_error *err)
     return QUAN_OK;
 }
 
+/* Room is there. */
 static void add_vertex(builder *b, int32_t x, int32_t y)
 {
     b->network->vertex_x_mm[b->n_vertices] = x;
     b->network->vertex_y_mm[b->n_vertices++] = y;
 }
 
+/* In mm, between the exact vertices. */
 static double segment_length(const net_lines *lines, int32_t k)
 {
     return hypot((double)lines->x[k + 1] - lines->x[k], (double)lines->y[k + 1] - lines->y[k]);
@@ -95,6 +102,7 @@ static quan_status add_edge(builder *b, const net_line *line, const net_stop *s,
     return QUAN_OK;
 }
 
+/* Until number_nodes() the ends of edges are names: elements, or beyond them sides of cuts. */
 static quan_status add_lines(builder *b, quan_error *err)
 {
     const net_lines *lines = b->topology->lines;
@@ -107,6 +115,8 @@ static quan_status add_lines(builder *b, quan_error *err)
     return QUAN_OK;
 }
 
+/* 0 when e and f, each read backwards where told, have the same vertices. Both have equally many.
+ */
 static int compare_vertices(const quan_network *n, int32_t e, bool reverse_e, int32_t f,
                             bool reverse_f)
 {
@@ -122,6 +132,8 @@ static int compare_vertices(const quan_network *n, int32_t e, bool reverse_e, in
     return 0;
 }
 
+/* Two edges that a map could not tell apart: same level, same ends, same course, in either
+ * direction. Steps, bridges and access are not compared. */
 static bool are_equal(const quan_network *n, int32_t e, int32_t f)
 {
     const quan_edge *a = &n->edges[e], *b = &n->edges[f];
@@ -133,6 +145,9 @@ static bool are_equal(const quan_network *n, int32_t e, int32_t f)
     return a->from == b->to && a->to == b->from && compare_vertices(n, e, false, f, true) == 0;
 }
 
+/* Equal edges have equal hashes, whichever way they run. The multipliers are those of splitmix64
+ * (G. Steele et al. 2014, doi:10.1145/2660193.2660195): they only spread, the comparison decides.
+ */
 static uint64_t hash_edge(const quan_network *n, int32_t e)
 {
     const quan_edge *edge = &n->edges[e];
@@ -149,7 +164,8 @@ static uint64_t hash_edge(const quan_network *n, int32_t e)
     return h ^ (h >> 29) ^ (uint64_t)(unsigned char)edge->level;
 }
 
-/* Marks all but one of each set of equal edges: the most open stays, then the first. */
+/* Marks all but one of each set of equal edges: the most open stays, then the first. By open
+ * addressing, at most half full. */
 static quan_status find_doubles(const quan_network *n, unsigned char *drop, quan_error *err)
 {
     size_t size = 16;
@@ -177,6 +193,7 @@ static quan_status find_doubles(const quan_network *n, unsigned char *drop, quan
     return QUAN_OK;
 }
 
+/* Moves the kept edges and their vertices together, in their order. */
 static quan_status drop_doubles(builder *b, quan_error *err)
 {
     quan_network *n = b->network;
@@ -207,6 +224,7 @@ static quan_status drop_doubles(builder *b, quan_error *err)
     return status;
 }
 
+/* Replaces a name by its number, a new one at its first sight; the node stands at that vertex. */
 static void number_node(quan_network *n, int32_t *name, int32_t *number, int64_t vertex)
 {
     if (number[*name] < 0) {
@@ -217,6 +235,7 @@ static void number_node(quan_network *n, int32_t *name, int32_t *number, int64_t
     *name = number[*name];
 }
 
+/* By both ends: no two links join the same nodes, so the order is total. */
 static int compare_links(const void *a, const void *b)
 {
     const quan_edge *s = a, *t = b;
@@ -225,6 +244,8 @@ static int compare_links(const void *a, const void *b)
     return (s->to > t->to) - (s->to < t->to);
 }
 
+/* One link for each cut with ways on both sides; its number of vertices is two at one place, so
+ * that readers of edges need no special case. */
 static void add_links(builder *b, const int32_t *number)
 {
     quan_network *n = b->network;
@@ -254,6 +275,7 @@ static void add_links(builder *b, const int32_t *number)
     }
 }
 
+/* Numbers the nodes in the order in which the edges meet them, then adds the links. */
 static quan_status number_nodes(builder *b, int32_t *n_ways, quan_error *err)
 {
     quan_network *n = b->network;
@@ -308,6 +330,7 @@ quan_status net_edges_build(const net_topology *topology, const net_barriers *ba
     return status;
 }
 
+/* Halves the way on the walk: O(log n) on average, without ranks. */
 static int32_t find_root(int32_t *parent, int32_t node)
 {
     while (parent[node] != node) {
@@ -317,6 +340,8 @@ static int32_t find_root(int32_t *parent, int32_t node)
     return node;
 }
 
+/* The lower root stays on top: a component is then numbered when its lowest node is met. No union
+ * by size, which would need the numbers sorted afterwards. */
 quan_status net_components(quan_network *network, quan_error *err)
 {
     int32_t n = network->n_nodes;
@@ -352,6 +377,7 @@ done:
     return status;
 }
 
+/* A node counts once, for the strongest of its reasons: a crossing before a touch before a run. */
 quan_status net_count_nodes(const net_topology *topology, quan_network_counts *counts,
                             quan_error *err)
 {

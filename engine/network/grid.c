@@ -4,16 +4,23 @@
 #include <stdlib.h>
 
 /* A dense table of cells rather than a hash of them: neighbours in a row lie side by side in
- * memory, so that a box is read as one run per row. */
+ * memory, so that a box is read as one run per row. Cells grow with the mean length of a segment,
+ * so that a cell holds a few; an R-tree answers the same questions, but the noding also wants to
+ * walk from cell to cell and to know that a pair of segments shares one.
+ *
+ * Built by counting: how many stand in each cell, running sums, then each number to its place. As
+ * segments are entered by rising number, every cell is ascending without a sort. */
 
 /* Segments are entered with this margin, so that a place computed in doubles falls into a cell of
  * both segments that meet there. */
 static const double MARGIN_MM = 2.0;
+/* Below a metre, cells would hold parts of one street corner each. */
 static const int64_t MIN_CELL_MM = 1000;
 
 /* Cells per segment on average that the table of cells may take. */
 static const double CELLS_PER_SEGMENT = 4.0;
 
+/* Outside the grid the nearest cell answers, so that boxes may reach beyond it. */
 static int32_t clamp_cell(double offset_mm, int32_t cell_mm, int32_t n)
 {
     double c = floor(offset_mm / cell_mm);
@@ -34,6 +41,7 @@ typedef struct {
     int32_t column0, column1, row0, row1;
 } cell_box;
 
+/* The cells that a box meets, both ends inclusive. */
 static cell_box box_of(const net_grid *g, const double low[2], const double high[2])
 {
     return (cell_box){net_grid_column(g, low[0]), net_grid_column(g, high[0]),
@@ -47,6 +55,7 @@ static cell_box box_of_segment(const net_grid *g, const int32_t a[2], const int3
     return box_of(g, low, high);
 }
 
+/* Few enough cells that clipping to the way would cost more than it saves. */
 static bool is_small(cell_box box)
 {
     return (int64_t)(box.column1 - box.column0 + 1) * (box.row1 - box.row0 + 1) <= NET_SMALL_BOX;
@@ -74,7 +83,8 @@ static void clip_to_row(const net_grid *g, const int32_t a[2], const int32_t b[2
     box->column1 = c1 < box->column1 ? c1 : box->column1;
 }
 
-/* Counts (items NULL) or enters segment k in its cells. */
+/* Enters segment k in its cells, or only counts it there. Counts stand two places ahead and fill
+ * one place ahead, so that after both passes first[c] begins cell c. */
 static void enter(net_grid *g, int32_t k, bool fill)
 {
     const int32_t a[2] = {g->segments.x[k], g->segments.y[k]};
@@ -176,6 +186,7 @@ static int compare_numbers(const void *a, const void *b)
     return (s > t) - (s < t);
 }
 
+/* By the box of the segment: one of its ends on the near side of each of the four borders. */
 static bool meets_box(const net_segments *s, int32_t k, const double low[2], const double high[2])
 {
     return (s->x[k] <= high[0] || s->x[k + 1] <= high[0]) &&

@@ -23,8 +23,8 @@ typedef struct {
 
 #define NET_SMALL_BOX 9
 
-/* The cells are about twice the mean length of a segment wide, and fewer than 4 n + 4,096. O(n +
- * entries). */
+/* The cells are about twice the mean length of a segment wide, and not more than 8 n + 1,025. O(n +
+ * entries). *out is empty after a failure. */
 quan_status net_grid_build(net_segments segments, net_grid *out, quan_error *err);
 void net_grid_free(net_grid *grid);
 
@@ -35,7 +35,7 @@ typedef struct {
 } net_list;
 
 /* The segments whose boxes meet the box, ascending, each once. The box is in doubles, so that it
- * may lie outside the grid. */
+ * may lie outside the grid. An empty grid has none. */
 quan_status net_grid_collect(const net_grid *grid, const double low[2], const double high[2],
                              net_list *list, quan_error *err);
 void net_list_free(net_list *list);
@@ -44,7 +44,7 @@ void net_list_free(net_list *list);
 int32_t net_grid_column(const net_grid *grid, double x);
 int32_t net_grid_row(const net_grid *grid, double y);
 
-/* True when the box of the segment from (x0, y0) to (x1, y1) meets few cells. */
+/* True when the box of the segment meets at most NET_SMALL_BOX cells. */
 bool net_grid_is_small(const net_grid *grid, const int32_t from[2], const int32_t to[2]);
 
 #endif

@@ -3,12 +3,21 @@
 #include <math.h>
 #include <string.h>
 
+/* Rounding to the grid of millimetres happens here, once, before anything is compared: what follows
+ * works on whole numbers and decides exactly. The grid is fixed in the working CRS (the origin is
+ * whole metres), so that a place is rounded alike whatever else is in the data. Rounding moves a
+ * point by 0.7 mm at most, far below what any survey knows.
+ *
+ * At the end every line has two vertices or more and no segment is without length; what was dropped
+ * is counted. Order and numbers are those of the input's rows. */
+
 /* Coordinates beyond this are not metres of any system; the product with 1,000 stays exact enough.
  */
 static const double MAX_COORDINATE_M = 1e9;
 
 /* A dangling end is joined at least over what rounding to millimetres can open. */
 static const int32_t ROUNDING_MM = 2;
+/* An accuracy column in the wrong unit must not draw a town together. */
 static const double MAX_TOLERANCE_M = 1000.0;
 
 int64_t net_mm(double metres)
@@ -16,6 +25,7 @@ int64_t net_mm(double metres)
     return (int64_t)floor(metres * QUAN_MM_PER_M + 0.5);
 }
 
+/* False for NaN as well. */
 static bool is_coordinate(quan_xy p)
 {
     return fabs(p.x_m) <= MAX_COORDINATE_M && fabs(p.y_m) <= MAX_COORDINATE_M;
@@ -39,6 +49,7 @@ quan_status net_extent_add(const quan_layer *layer, const char *what, net_extent
     return QUAN_OK;
 }
 
+/* Downwards for negative coordinates too. */
 static int64_t floor_to_metre(int64_t mm)
 {
     int64_t rest = mm % 1000;
@@ -78,6 +89,8 @@ typedef struct {
     double snap_m;
 } road_columns;
 
+/* What a row of the roads says; absent columns and nulls read as level 0, public, on the ground. A
+ * row's own accuracy is its tolerance for dangling ends, else snap_m is. */
 static net_line read_attributes(const road_columns *c, int64_t row)
 {
     int64_t level = quan_table_int(c->table, c->level, row, 0);

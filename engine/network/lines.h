@@ -5,7 +5,8 @@
 #include "grid.h"
 #include "quan/network.h"
 
-/* Coordinates stay below this, so that differences fit 31 bits and orientations 62. */
+/* Coordinates stay below this, so that differences fit 31 bits and orientations 62: about 1,073 km.
+ */
 #define NET_LIMIT_MM (INT64_C(1) << 30)
 
 /* A box of whole millimetres in the working CRS; empty when min > max. */
@@ -16,12 +17,16 @@ typedef struct {
 typedef struct {
     int64_t row;         /* of the layer */
     int32_t first, last; /* its vertices, at least two */
+    /* How far a dangling end of this line is joined to others. */
     int32_t tolerance_mm;
     int8_t level;
+    /* quan_access_class; 1: steps; 1: bridge or tunnel. */
     unsigned char access, stairs, separated;
 } net_line;
 
-/* Vertex v begins a segment (v, v + 1) where segment[v] is 1; segments go by that number. */
+/* Vertex v begins a segment (v, v + 1) where segment[v] is 1; segments go by that number. The
+ * vertices of a line are neighbours, the last of it begins none. x and y are mm from the origin.
+ * Zeroed it is empty. */
 typedef struct {
     int32_t n_lines, n_vertices;
     net_line *lines;

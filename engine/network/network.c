@@ -3,6 +3,16 @@
 #include "noding.h"
 #include "snap.h"
 
+/* The order of building, each step on the result of the one before:
+ *
+ * 1. lines on the millimetre grid; 2. nodes where vertices coincide and segments meet; 3. dangling
+ * ends joined; 4. cuts where barriers cross; 5. edges between nodes, doubles dropped, links across
+ * cuts; 6. compounds, components, heights.
+ *
+ * Ends are joined before barriers cut, because a cut makes new ends, which must not be joined again
+ * across the wall; and both after the exact step, so that nothing near is joined that meets in
+ * truth. Nothing of the caller's is changed, and *out is set only when every step succeeded. */
+
 /* What a build holds besides its result. */
 typedef struct {
     net_lines lines;
@@ -12,6 +22,8 @@ typedef struct {
     int64_t origin_mm[2];
 } build;
 
+/* Roads, barriers and gates in one frame: its origin is the low corner of all three, so that all of
+ * them have small coordinates. */
 static quan_status read_lines(const quan_layer *roads, const quan_network_options *options,
                               build *b, quan_network *out, quan_error *err)
 {
@@ -32,7 +44,8 @@ static quan_status read_lines(const quan_layer *roads, const quan_network_option
     return net_barriers_build(options, b->origin_mm, &b->barriers, err);
 }
 
-/* Nodes where lines meet exactly. */
+/* Nodes where lines meet exactly. A graph (as_graph) says itself where its lines meet: only its
+ * ends are looked at. */
 static quan_status node_lines(bool as_graph, const quan_monitor *monitor, build *b,
                               quan_network *out, quan_error *err)
 {

@@ -81,6 +81,8 @@ static const int32_t N_BLOCKS = 64;
 /* Above this many segments a cell is swept from left to right. */
 static const int64_t SWEEP_FROM = 24;
 
+/* Does a place belong to the cell at hand? Of all cells that a pair shares exactly one says yes, so
+ * that no meeting is kept twice and no list of pairs seen is needed. */
 static bool is_here(const cell *c, double x, double y)
 {
     const net_grid *grid = c->job->grid;
@@ -88,6 +90,7 @@ static bool is_here(const cell *c, double x, double y)
            (net_grid_column(grid, x) == c->column && net_grid_row(grid, y) == c->row);
 }
 
+/* Appends to the findings of a block. */
 static quan_status keep(block *out, meeting m, quan_error *err)
 {
     meeting *grown = quan_grow(out->found, &out->capacity, out->n + 1, sizeof *grown);
@@ -113,6 +116,8 @@ static quan_status touch(const cell *c, const cell_item *a, const cell_item *b, 
     return keep(c->out, m, err);
 }
 
+/* A proper crossing, o[] as in test_pair(). The place in doubles only chooses the cell: that is why
+ * segments are entered in the grid with a margin. */
 static quan_status cross(const cell *c, const cell_item *a, const cell_item *b, const int64_t o[4],
                          quan_error *err)
 {
@@ -131,6 +136,9 @@ static quan_status cross(const cell *c, const cell_item *a, const cell_item *b, 
     return keep(c->out, (meeting){a->k, b->k, llabs(o[2]), llabs(o[0]), den}, err);
 }
 
+/* All ways in which two segments meet, by the four orientations of an end against the other
+ * segment: o[0], o[1] of b's ends against a, o[2], o[3] of a's against b. Different levels never
+ * meet at a touch; bridges and tunnels do, since that is where they are left. */
 static quan_status test_pair(const cell *c, const cell_item *a, const cell_item *b, quan_error *err)
 {
     const net_lines *lines = c->job->lines;
@@ -182,6 +190,7 @@ static quan_status visit_pair(cell *c, const cell_item *a, const cell_item *b, q
     return test_pair(c, a, b, err);
 }
 
+/* By the left border, then number: a total order, and that of a sweep. */
 static int compare_items(const void *a, const void *b)
 {
     const cell_item *s = a, *t = b;
@@ -206,6 +215,8 @@ static void fill_item(const net_grid *grid, int32_t k, cell_item *item)
     item->small = net_grid_is_small(grid, item->from, item->to);
 }
 
+/* All pairs of a cell; in a crowded one only those whose boxes overlap in x, by a sweep over the
+ * left borders. */
 static quan_status node_cell(cell *c, scratch *room, quan_error *err)
 {
     const net_grid *grid = c->job->grid;
@@ -232,6 +243,7 @@ static quan_status node_cell(cell *c, scratch *room, quan_error *err)
     return QUAN_OK;
 }
 
+/* One block of rows; called once for each block, by any thread. */
 static quan_status node_block(int64_t index, int32_t thread, void *payload, quan_error *err)
 {
     const job *j = payload;

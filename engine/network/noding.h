@@ -15,7 +15,8 @@ bool net_inside(const int32_t a[2], const int32_t b[2], const int32_t c[2], int6
 
 /* Finds the crossings and touches of all segments and adds them to the topology; vertices that
  * coincide are not its matter. Segments of different levels, and of bridges and tunnels where they
- * cross properly, stay apart. */
+ * cross properly, stay apart. The order of what is added depends on the grid alone, not on threads.
+ * Afterwards net_order() is due. */
 quan_status net_node(net_topology *topology, const net_grid *grid, const quan_monitor *monitor,
                      quan_network_counts *counts, quan_error *err);
 

@@ -57,6 +57,8 @@ typedef struct {
 /* Blocks of rows of the grid, so that neighbours in memory are looked at together. */
 static const int32_t N_BLOCKS = 64;
 
+/* Marks the ends of lines that nothing else meets: of degree 1, where a line that passes counts 2.
+ * A line that returns to its own start has no dangling end. */
 static quan_status find_dangling(work *w, quan_error *err)
 {
     quan_status status = QUAN_OK;
@@ -85,6 +87,7 @@ static bool in_box(const double low[2], const double high[2], double x, double y
     return x >= low[0] && x <= high[0] && y >= low[1] && y <= high[1];
 }
 
+/* By net_find_shared(): several threads read the topology here, and nobody may shorten ways. */
 static quan_status add_pass(surroundings *s, const net_topology *t, int32_t element, int64_t member,
                             quan_error *err)
 {
@@ -104,6 +107,7 @@ static int compare_passes(const void *a, const void *b)
     return (s->member > t->member) - (s->member < t->member);
 }
 
+/* No shortening: there are a few segments near one end. */
 static int32_t member_root(const surroundings *s, int32_t m)
 {
     while (s->root[m] != m)
@@ -166,6 +170,9 @@ static quan_status keep_pair(pair_list *list, pair p, quan_error *err)
     return QUAN_OK;
 }
 
+/* The places that an end may be joined to, within the tolerance of its own line. The first pass
+ * over the near segments is cheap and rules out most ends; only then the surroundings are
+ * connected. */
 static quan_status find_pairs(const work *w, int32_t end, surroundings *s, pair_list *out,
                               quan_error *err)
 {
@@ -196,6 +203,7 @@ static quan_status find_pairs(const work *w, int32_t end, surroundings *s, pair_
     return QUAN_OK;
 }
 
+/* A vertex has one home cell, though its segment stands in several: each end is searched once. */
 static bool is_home(const net_grid *grid, const net_lines *lines, int32_t v, int32_t column,
                     int32_t row)
 {
@@ -220,6 +228,7 @@ static quan_status search_cell(const work *w, int32_t column, int32_t row, surro
     return QUAN_OK;
 }
 
+/* Read-only on the topology: ends are joined later, by one thread, in one order. */
 static quan_status search_block(int64_t index, int32_t thread, void *payload, quan_error *err)
 {
     const work *w = payload;
@@ -231,6 +240,7 @@ static quan_status search_block(int64_t index, int32_t thread, void *payload, qu
     return QUAN_OK;
 }
 
+/* Nearest first; the rest makes the order total, so that threads cannot show. */
 static int compare_pairs(const void *a, const void *b)
 {
     const pair *s = a, *t = b;
@@ -243,6 +253,8 @@ static int compare_pairs(const void *a, const void *b)
     return (s->den > t->den) - (s->den < t->den);
 }
 
+/* Would the two groups together still be no wider than the tolerance? All pairs: groups are small.
+ */
 static bool fits(const work *w, int32_t a, int32_t b, double tolerance_mm)
 {
     const net_lines *lines = w->topology->lines;
@@ -254,6 +266,8 @@ static bool fits(const work *w, int32_t a, int32_t b, double tolerance_mm)
     return true;
 }
 
+/* Two dangling ends become one node, and their groups one group under the lower number. Two groups
+ * that are both anchored stay apart: each has its street already. */
 static void join_ends(work *w, const pair *p)
 {
     const net_lines *lines = w->topology->lines;
@@ -276,6 +290,7 @@ static void join_ends(work *w, const pair *p)
     w->anchored[a] |= w->anchored[b];
 }
 
+/* An end goes to a line once; the other ends of its group come along with it. */
 static quan_status join_line(work *w, const pair *p, quan_error *err)
 {
     net_topology *t = w->topology;
@@ -293,6 +308,8 @@ static quan_status join_line(work *w, const pair *p, quan_error *err)
     return QUAN_OK;
 }
 
+/* Joins a pair unless a barrier stands between, or an earlier pair made it needless. Only ways on
+ * the ground are stopped by barriers. */
 static quan_status join_pair(work *w, const pair *p, quan_error *err)
 {
     const net_topology *t = w->topology;
@@ -318,6 +335,7 @@ static quan_status join_pair(work *w, const pair *p, quan_error *err)
     return join_line(w, p, err);
 }
 
+/* Every end begins as a group of its own. */
 static quan_status start(work *w, const quan_monitor *monitor, quan_error *err)
 {
     int32_t n = w->topology->lines->n_vertices;

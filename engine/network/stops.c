@@ -1,5 +1,14 @@
 #include "stops.h"
 
+/* A line is walked from vertex to vertex; what is marked as a node there and what splits the
+ * segment behind it come in order, because the splits of a segment are in order. Splits at the same
+ * ratio are one node already (net_order) and give one stop; that is asked of the exact ratios,
+ * since t is rounded.
+ *
+ * At the end the first stop is the first vertex and the last stop the last one, as both are marked.
+ */
+
+/* The room is kept from line to line. */
 static quan_status add_stop(net_stops *stops, net_stop stop, quan_error *err)
 {
     net_stop *items = quan_grow(stops->items, &stops->capacity, stops->n + 1, sizeof *items);
@@ -46,6 +55,7 @@ void net_stops_free(net_stops *stops)
     *stops = (net_stops){0};
 }
 
+/* From one vertex to another, exact. */
 static void along(const net_lines *lines, int32_t from, int32_t to, int64_t *dx, int64_t *dy)
 {
     *dx = (int64_t)lines->x[to] - lines->x[from];

@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The network as a table that a map shows and other programs read back: one row per edge, in the
+ * order of the edges. Geometry is drawn through the rounded places; length and times are the exact
+ * ones of the edge, so they may differ from the drawing by millimetres. */
+
 /* Columns of walk_edge, in the order of layers/output/walk_edge.yaml. */
 enum {
     EDGE_ID,
@@ -32,6 +36,7 @@ static const struct {
     [TO_NODE] = {"to_node", QUAN_TYPE_INT},
 };
 
+/* The codes of walk_edge.yaml. */
 static const char *const ACCESS_WORDS[] = {
     [QUAN_ACCESS_PUBLIC] = "public",
     [QUAN_ACCESS_RESIDENTS] = "residents",
@@ -39,6 +44,7 @@ static const char *const ACCESS_WORDS[] = {
     [QUAN_ACCESS_BARRIER] = "barrier",
 };
 
+/* Times walk the edge from end to end, once each way: with slopes they differ. */
 static void set_numbers(const quan_network *n, const quan_profile *profile, int32_t e, int64_t row,
                         quan_table *table)
 {
@@ -56,6 +62,7 @@ static void set_numbers(const quan_network *n, const quan_profile *profile, int3
     quan_table_set_int(table, TO_NODE, row, edge->to);
 }
 
+/* `points` is scratch with room for the longest edge. */
 static quan_status add_geometry(const quan_network *n, int32_t e, quan_xy *points,
                                 quan_geoms *geoms, quan_error *err)
 {
@@ -75,7 +82,7 @@ static quan_status add_geometry(const quan_network *n, int32_t e, quan_xy *point
     return quan_geoms_add_ring(geoms, points, kept, err);
 }
 
-/* The road's id and the edge's number along it; a buffer is kept for the longest. */
+/* The road's id with the edge's number along it, and the words. The row is the table's last. */
 static quan_status set_texts(const quan_network *n, const quan_layer *roads, int32_t e,
                              int64_t number, quan_table *table, quan_error *err)
 {
@@ -100,6 +107,7 @@ static quan_status set_texts(const quan_network *n, const quan_layer *roads, int
     return status;
 }
 
+/* Edges of one road follow each other, so its numbers are counted on the way. */
 static quan_status add_rows(const quan_network *n, const quan_layer *roads,
                             const quan_profile *profile, quan_layer *out, quan_error *err)
 {

@@ -6,7 +6,11 @@
 /* Union-find over the vertices and the crossings. Three lines through one place give three
  * crossings of pairs; on each line two of them have the same exact ratio, and become one node when
  * the splits are put in order. The name of a node is its lowest element, so that it does not depend
- * on the order in which threads found the crossings. */
+ * on the order in which threads found the crossings. Hence the lower root always stays on top, and
+ * the ways are kept short by halving alone: O(log n) a call on average, without ranks.
+ *
+ * What decides that two places are one is never a distance: vertices by equal coordinates, splits
+ * by equal ratios. */
 
 quan_status net_topology_init(const net_lines *lines, net_topology *out, quan_error *err)
 {
@@ -97,12 +101,14 @@ void net_add_split(net_topology *topology, int32_t segment, int64_t num, int64_t
         (net_split){.num = num, .den = den, .segment = segment, .element = element};
 }
 
+/* Cross-multiplied in 128 bits: denominators have up to 62. */
 int net_compare_ratios(int64_t a, int64_t b, int64_t c, int64_t d)
 {
     quan_int128 left = (quan_int128)a * d, right = (quan_int128)c * b;
     return (left > right) - (left < right);
 }
 
+/* Along the segment; at one place by element, for a total order. */
 static int compare_splits(const void *a, const void *b)
 {
     const net_split *s = a, *t = b;
@@ -110,6 +116,7 @@ static int compare_splits(const void *a, const void *b)
     return order ? order : (s->element > t->element) - (s->element < t->element);
 }
 
+/* By insertion where few: most segments are split once or twice, and qsort() would cost more. */
 static void sort_splits(net_split *splits, int64_t n)
 {
     if (n > 16) {
@@ -125,6 +132,8 @@ static void sort_splits(net_split *splits, int64_t n)
     }
 }
 
+/* A counting sort by segment, then each segment on its own. As long as first[] is filled it stands
+ * one place ahead, which leaves first[v] at the beginning of v. */
 quan_status net_order(net_topology *topology, quan_error *err)
 {
     int32_t n = topology->lines->n_vertices;
@@ -183,6 +192,7 @@ typedef struct {
     int32_t ground_end, n_ground_ends;
 } meeting_place;
 
+/* Both become nodes, and one. */
 static void join(net_topology *t, int32_t a, int32_t b)
 {
     t->mark[a] |= NET_NODE;
@@ -201,11 +211,14 @@ static bool is_end(const net_lines *lines, int32_t vertex)
     return vertex == line->first || vertex == line->last;
 }
 
+/* Neither bridge nor tunnel, at level 0. */
 static bool is_ground(const net_line *line)
 {
     return line->level == 0 && !line->separated;
 }
 
+/* Takes one more vertex into account at its place: line ends join whatever their levels, since that
+ * is how a ramp leaves a bridge; other vertices join within their level. */
 static void meet(net_topology *t, int32_t vertex, bool as_graph, meeting_place *here)
 {
     const net_line *line = line_at(t->lines, vertex);
@@ -248,6 +261,7 @@ static void join_levels(net_topology *t, const int32_t *next, int32_t place,
             join(t, here->ground_end, v);
 }
 
+/* Multipliers of splitmix64, as in edges.c; only spreads. */
 static uint32_t hash_place(int32_t x, int32_t y)
 {
     uint64_t h = ((uint64_t)(uint32_t)x << 32) | (uint32_t)y;
@@ -291,6 +305,8 @@ static quan_status chain_places(const net_lines *lines, bool ends_only, int32_t 
     return QUAN_OK;
 }
 
+/* Place by place, in the order of the lowest vertex. of_level[] is cleared by the list of what was
+ * seen: all 256 levels for every place would cost more than the joining. */
 quan_status net_join_vertices(net_topology *topology, bool as_graph, quan_error *err)
 {
     quan_status status = QUAN_OK;

@@ -19,7 +19,8 @@ typedef struct {
 } net_split;
 
 /* Elements are the vertices of the lines (by their numbers), then what was added. A node is a class
- * of elements; its name is the lowest of them. */
+ * of elements; its name is the lowest of them. parent[] and mark[] are per element; mark holds the
+ * NET_ flags, and of a class those of all its elements count together. */
 typedef struct {
     const net_lines *lines;
     int32_t n_elements;
@@ -31,6 +32,7 @@ typedef struct {
     int64_t *split_first; /* n_vertices + 1: splits by segment, in order; only after net_order() */
 } net_topology;
 
+/* Every vertex an element of its own, the ends of lines nodes. `lines` is borrowed. */
 quan_status net_topology_init(const net_lines *lines, net_topology *out, quan_error *err);
 void net_topology_free(net_topology *topology);
 

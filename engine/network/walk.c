@@ -3,11 +3,15 @@
 #include <math.h>
 
 /* Irmischer and Clarke (2018), table 3, walking on a path: v = 0.11 + exp(-(100 S + 5)^2 / 1800)
- * m/s at slope S. Only its shape is used: the speed on level ground is the profile's. */
+ * m/s at slope S. Only its shape is used: the speed on level ground is the profile's. Preferred to
+ * Tobler's function (1993), which was estimated from data of 1950 and has a corner at -5 %; this
+ * one was fitted to recorded walks, and is smooth. Steps have a speed of their own, the same up and
+ * down. */
 static const double BASE_MPS = 0.11;
 static const double SLOPE_SHIFT = 5.0;
 static const double SLOPE_SPREAD = 1800.0;
 
+/* m/s at a slope (rise over ground plan, negative downhill); fastest at -5 %. */
 static double path_speed(double slope_ratio)
 {
     double s = 100.0 * slope_ratio + SLOPE_SHIFT;
@@ -37,6 +41,7 @@ static double walk_from_start(const quan_network *n, const quan_profile *p, int3
     return time;
 }
 
+/* Saturates below QUAN_UNREACHED: a slow edge is not a missing one. */
 static uint32_t whole_ms(double ms)
 {
     return ms < (double)QUAN_UNREACHED - 1.0 ? (uint32_t)llround(ms) : QUAN_UNREACHED - 1;

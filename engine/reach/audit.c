@@ -10,7 +10,7 @@ static quan_status attach(quan_audit *audit, quan_xy place, double connector_max
 {
     double x_mm = place.x_m * QUAN_MM_PER_M, y_mm = place.y_m * QUAN_MM_PER_M;
     double best_mm = INFINITY, best_share = 0;
-    int64_t best = -1, foot;
+    int64_t best = -1, foot = -1;
 
     *point = -1;
     for (int64_t s = 0; s < audit->n_segments; s++) {

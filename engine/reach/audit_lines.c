@@ -62,7 +62,7 @@ static void unite(quan_audit *audit, int64_t a, int64_t b)
 
 static quan_status add_vertex(quan_audit *audit, quan_xy place, quan_error *err)
 {
-    int64_t n = audit->n_vertices, point;
+    int64_t n = audit->n_vertices, point = -1;
     double *x = quan_grow(audit->x_mm, &audit->vertex_capacity, n + 1, sizeof *x);
     double *y = quan_grow(audit->y_mm, &audit->y_capacity, n + 1, sizeof *y);
     int64_t *line_of = quan_grow(audit->line_of, &audit->line_of_capacity, n + 1, sizeof *line_of);
@@ -185,27 +185,42 @@ static quan_status touch(quan_audit *audit, int64_t segment, int64_t vertex, qua
     return quan_audit_add_cut(audit, segment, share, vertex, err);
 }
 
+/* Each of two segments has its ends strictly on both sides of the other: a0, a1 are the turns at
+ * the first one's ends. */
+static bool is_crossing(const double a[2], const double b[2])
+{
+    return ((a[0] > 0 && a[1] < 0) || (a[0] < 0 && a[1] > 0)) &&
+           ((b[0] > 0 && b[1] < 0) || (b[0] < 0 && b[1] > 0));
+}
+
+static quan_status cross(quan_audit *audit, int64_t i, int64_t j, const double share[2],
+                         quan_error *err)
+{
+    int64_t point = -1;
+
+    QUAN_TRY(quan_audit_add_point(audit, &point, err));
+    QUAN_TRY(quan_audit_add_cut(audit, i, share[0], point, err));
+    return quan_audit_add_cut(audit, j, share[1], point, err);
+}
+
 static quan_status meet(quan_audit *audit, int64_t i, int64_t j, quan_error *err)
 {
-    int64_t a = audit->segments[i].vertex, b = audit->segments[j].vertex, point;
+    int64_t a = audit->segments[i].vertex, b = audit->segments[j].vertex;
     const quan_audit_line *p = &audit->lines[audit->segments[i].line];
     const quan_audit_line *q = &audit->lines[audit->segments[j].line];
-    double b0 = turn(audit, a, a + 1, b), b1 = turn(audit, a, a + 1, b + 1);
-    double a0 = turn(audit, b, b + 1, a), a1 = turn(audit, b, b + 1, a + 1);
+    const double at_a[2] = {turn(audit, b, b + 1, a), turn(audit, b, b + 1, a + 1)};
+    const double at_b[2] = {turn(audit, a, a + 1, b), turn(audit, a, a + 1, b + 1)};
 
     if (p->level != q->level)
         return QUAN_OK;
-    if (b0 == 0 || b1 == 0 || a0 == 0 || a1 == 0) {
-        QUAN_TRY(touch(audit, i, b, err));
-        QUAN_TRY(touch(audit, i, b + 1, err));
-        QUAN_TRY(touch(audit, j, a, err));
-        return touch(audit, j, a + 1, err);
+    if (is_crossing(at_a, at_b)) {
+        const double share[2] = {at_a[0] / (at_a[0] - at_a[1]), at_b[0] / (at_b[0] - at_b[1])};
+        return p->separated || q->separated ? QUAN_OK : cross(audit, i, j, share, err);
     }
-    if ((b0 > 0) == (b1 > 0) || (a0 > 0) == (a1 > 0) || p->separated || q->separated)
-        return QUAN_OK;
-    QUAN_TRY(quan_audit_add_point(audit, &point, err));
-    QUAN_TRY(quan_audit_add_cut(audit, i, a0 / (a0 - a1), point, err));
-    return quan_audit_add_cut(audit, j, b0 / (b0 - b1), point, err);
+    QUAN_TRY(touch(audit, i, b, err));
+    QUAN_TRY(touch(audit, i, b + 1, err));
+    QUAN_TRY(touch(audit, j, a, err));
+    return touch(audit, j, a + 1, err);
 }
 
 static bool is_end(const quan_audit *audit, int64_t vertex)
@@ -318,7 +333,7 @@ static bool is_dangling(const quan_audit *audit, int64_t vertex)
 /* Joins a dangling end to the nearest place of another line of its level within the tolerance. */
 static quan_status snap(quan_audit *audit, int64_t vertex, quan_error *err)
 {
-    int64_t own = audit->line_of[vertex], best = -1, point;
+    int64_t own = audit->line_of[vertex], best = -1, point = -1;
     double best_mm = audit->lines[own].snap_mm, best_share = 0;
 
     for (int64_t s = 0; s < audit->n_segments; s++) {

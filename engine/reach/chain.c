@@ -225,16 +225,18 @@ quan_status quan_graph_find_chains(quan_graph *graph, const unsigned char *pinne
     graph->chain_of = quan_alloc(n, sizeof *graph->chain_of);
     graph->ahead = quan_alloc(n, sizeof *graph->ahead);
     graph->behind = quan_alloc(n, sizeof *graph->behind);
-    if (!f.kind || !f.hubs || !f.inner || !graph->chain_of || !graph->ahead || !graph->behind)
+    if (!f.kind || !f.hubs || !f.inner || !graph->chain_of || !graph->ahead || !graph->behind) {
         status = quan_fail_memory(err, "the walk graph");
-    if (!status)
-        status = mark_inner(&f, pinned, err);
+        goto done;
+    }
+    status = mark_inner(&f, pinned, err);
     if (!status)
         status = find_chains(&f, err);
     if (!status)
         status = list_hub_arcs(&f, err);
     if (!status)
         number_inner(&f);
+done:
     quan_free(f.kind);
     quan_free(f.hubs);
     quan_free(f.inner);

@@ -57,12 +57,9 @@ static int64_t list_sources(const job *work, int64_t first_group, int64_t n_grou
     return n;
 }
 
-static quan_status search_batch(quan_search **searches, int64_t n_groups, const source *sources,
-                                int64_t n, quan_error *err)
+static quan_status search_batch(quan_search *const *searches, int64_t n_groups,
+                                const source *sources, int64_t n, bool one_by_one, quan_error *err)
 {
-    bool one_by_one = searches[0]->limit < QUAN_COST_CAP &&
-                      searches[0]->limit >> searches[0]->graph->shift <= BALL_BUCKETS;
-
     for (int64_t i = 0; i < n; i++) {
         quan_search *search = searches[sources[i].group];
         QUAN_TRY(quan_search_seed(search, sources[i].place, quan_label(0, sources[i].which), err));
@@ -119,23 +116,22 @@ static void put_chain(const quan_search *search, const quan_chain *chain, block 
 }
 
 /* Which groups of the batch have a label at a hub: one bit each. */
-static void mark_hubs(quan_search *const *searches, int64_t n_groups, unsigned char *marks)
+static void mark_hubs(const quan_graph *graph, quan_search *const *searches, int64_t n_groups,
+                      unsigned char *marks)
 {
-    memset(marks, 0, searches[0]->graph->n_hubs);
+    memset(marks, 0, graph->n_hubs);
     for (int64_t g = 0; g < n_groups; g++)
         for (int64_t t = 0; t < searches[g]->n_touched; t++)
-            if (searches[g]->touched[t] < searches[g]->graph->n_hubs)
+            if (searches[g]->touched[t] < graph->n_hubs)
                 marks[searches[g]->touched[t]] |= (unsigned char)(1 << g);
 }
 
 /* Writes all labels of a batch in the order of nodes: those at hubs, those that follow inside
  * chains, and over them those of chains that a search began in. All groups go through the graph
  * together. */
-static void store(quan_search *const *searches, int64_t n_groups, const unsigned char *marks,
-                  block *blocks)
+static void store(const quan_graph *graph, quan_search *const *searches, int64_t n_groups,
+                  const unsigned char *marks, block *blocks)
 {
-    const quan_graph *graph = searches[0]->graph;
-
     for (uint32_t hub = 0; hub < graph->n_hubs; hub++)
         for (uint32_t left = marks[hub]; left; left &= left - 1) {
             int32_t g = __builtin_ctz(left);
@@ -163,32 +159,34 @@ static quan_status work_batch(int64_t index, int32_t thread, void *payload, quan
     int64_t first = index * work->batch, left = groups->n_groups - first;
     int64_t n_groups = left < work->batch ? left : work->batch;
     int64_t n = groups->first[first + n_groups] - groups->first[first];
-    quan_search *searches[BATCH];
+    bool one_by_one =
+        groups->limit < QUAN_COST_CAP && groups->limit >> work->graph->shift <= BALL_BUCKETS;
+    quan_search *searches[BATCH] = {0};
     block blocks[BATCH];
     quan_status status = QUAN_OK;
     source *sources = quan_alloc((size_t)n, sizeof *sources);
     unsigned char *marks = quan_alloc(work->graph->n_hubs, 1);
 
     if (!sources || !marks) {
-        quan_free(sources);
-        quan_free(marks);
-        return quan_fail_memory(err, "a search");
+        status = quan_fail_memory(err, "a search");
+        goto done;
     }
     list_sources(work, first, n_groups, sources);
     for (int64_t g = 0; g < n_groups && !status; g++)
-        status = quan_scratch_take(&work->scratch, (int32_t)(thread * BATCH + g), groups->limit,
+        status = quan_scratch_take(&work->scratch, thread * BATCH + (int32_t)g, groups->limit,
                                    &searches[g], err);
     if (!status)
-        status = search_batch(searches, n_groups, sources, n, err);
+        status = search_batch(searches, n_groups, sources, n, one_by_one, err);
     for (int64_t g = 0; g < n_groups; g++) {
         blocks[g].n = 0;
         blocks[g].answers = work->answers + (first + g) * work->graph->n_nodes;
         memset(blocks[g].answers, 0xff, (size_t)work->graph->n_nodes * sizeof *work->answers);
     }
     if (!status) {
-        mark_hubs(searches, n_groups, marks);
-        store(searches, n_groups, marks, blocks);
+        mark_hubs(work->graph, searches, n_groups, marks);
+        store(work->graph, searches, n_groups, marks, blocks);
     }
+done:
     quan_free(marks);
     quan_free(sources);
     return status;

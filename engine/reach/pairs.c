@@ -236,20 +236,28 @@ static quan_status join(question *q, pair_list *all, quan_error *err)
     return QUAN_OK;
 }
 
+/* Keeps the k nearest when the list has doubled since it was last shortened. */
+static quan_status shorten(const question *q, int64_t k, pair_list *list, int64_t *n_kept,
+                           quan_error *err)
+{
+    if (!k || list->n <= SHORTEN_ABOVE || list->n <= 2 * *n_kept)
+        return QUAN_OK;
+    QUAN_TRY(order_pairs(list, q->origins.n_features, k, err));
+    *n_kept = list->n;
+    return QUAN_OK;
+}
+
 static quan_status search_each(question *q, int64_t k, const quan_monitor *monitor, pair_list *all,
                                quan_error *err)
 {
-    int64_t n = q->from->n_features, kept = 0;
+    int64_t n = q->from->n_features, n_kept = 0;
 
     for (q->begin = 0; q->begin < n; q->begin += BATCH) {
         int64_t count = n - q->begin < BATCH ? n - q->begin : BATCH;
         QUAN_TRY(quan_progress(monitor, "reach", (double)q->begin / (double)n, err));
         QUAN_TRY(quan_parallel(monitor, count, search_one, q, err));
         QUAN_TRY(join(q, all, err));
-        if (k && all->n > SHORTEN_ABOVE && all->n > 2 * kept) {
-            QUAN_TRY(order_pairs(all, q->origins.n_features, k, err));
-            kept = all->n;
-        }
+        QUAN_TRY(shorten(q, k, all, &n_kept, err));
     }
     return QUAN_OK;
 }
@@ -335,17 +343,15 @@ static quan_status list_by_one_search(question *q, int32_t k, pair_list *all, qu
 {
     quan_several *several = NULL;
     pair_list offers = {0};
-    int64_t kept = 0;
+    int64_t n_kept = 0;
     quan_status status = quan_several_search(q->graph, &q->targets, k, q->limit, &several, err);
 
     for (int64_t o = 0; !status && o < q->origins.n_features; o++) {
         status = offers_of(q, several, o, &offers, err);
         if (!status && offers.n)
             status = take_offers(q, &offers, all, err);
-        if (!status && all->n > SHORTEN_ABOVE && all->n > 2 * kept) {
-            status = order_pairs(all, q->origins.n_features, k, err);
-            kept = all->n;
-        }
+        if (!status)
+            status = shorten(q, k, all, &n_kept, err);
     }
     quan_free(offers.pairs);
     quan_several_free(several);

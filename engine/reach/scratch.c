@@ -11,9 +11,9 @@ quan_status quan_scratch_init(quan_scratch *scratch, const quan_graph *graph, in
 quan_status quan_scratch_take(quan_scratch *scratch, int32_t i, uint32_t limit,
                               quan_search **search, quan_error *err)
 {
-    if (!scratch->searches[i])
-        QUAN_TRY(quan_search_open(scratch->graph, &scratch->searches[i], err));
-    *search = scratch->searches[i];
+    *search = &scratch->searches[i];
+    if (!(*search)->graph)
+        QUAN_TRY(quan_search_init(*search, scratch->graph, err));
     quan_search_clear(*search, limit);
     return QUAN_OK;
 }
@@ -21,7 +21,7 @@ quan_status quan_scratch_take(quan_scratch *scratch, int32_t i, uint32_t limit,
 void quan_scratch_free(quan_scratch *scratch)
 {
     for (int32_t i = 0; scratch->searches && i < scratch->n; i++)
-        quan_search_close(scratch->searches[i]);
+        quan_search_free(&scratch->searches[i]);
     quan_free(scratch->searches);
     *scratch = (quan_scratch){0};
 }

@@ -7,7 +7,7 @@
 typedef struct {
     const quan_graph *graph;
     int32_t n;
-    quan_search **searches;
+    quan_search *searches;
 } quan_scratch;
 
 /* For n searches at once. */

@@ -2,36 +2,31 @@
 
 #include <string.h>
 
-quan_status quan_search_open(const quan_graph *graph, quan_search **out, quan_error *err)
+quan_status quan_search_init(quan_search *search, const quan_graph *graph, quan_error *err)
 {
-    quan_search *search = quan_calloc(1, sizeof *search);
     size_t n = (size_t)graph->n_nodes;
 
-    *out = NULL;
-    if (!search)
-        return quan_fail_memory(err, "a search");
-    search->graph = graph;
     search->labels = quan_alloc(n, sizeof *search->labels);
     search->touched = quan_alloc(n, sizeof *search->touched);
     if (!search->labels || !search->touched) {
-        quan_search_close(search);
+        quan_search_free(search);
         return quan_fail_memory(err, "a search");
     }
     memset(search->labels, 0xff, n * sizeof *search->labels);
     search->queue.shift = graph->shift;
-    search->limit = QUAN_UNREACHED;
-    *out = search;
+    search->graph = graph;
     return QUAN_OK;
 }
 
-void quan_search_close(quan_search *search)
+void quan_search_free(quan_search *search)
 {
-    if (!search)
-        return;
     quan_free(search->labels);
     quan_free(search->touched);
     quan_free(search->queue.entries);
-    quan_free(search);
+    search->graph = NULL;
+    search->labels = NULL;
+    search->touched = NULL;
+    search->queue.entries = NULL;
 }
 
 void quan_search_clear(quan_search *search, uint32_t limit)

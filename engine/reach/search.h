@@ -37,9 +37,9 @@ typedef struct {
     quan_queue queue;
 } quan_search;
 
-/* The caller gives *out to quan_search_close(). O(nodes). */
-quan_status quan_search_open(const quan_graph *graph, quan_search **out, quan_error *err);
-void quan_search_close(quan_search *search);
+/* Zeroed a search is empty. O(nodes). */
+quan_status quan_search_init(quan_search *search, const quan_graph *graph, quan_error *err);
+void quan_search_free(quan_search *search);
 
 /* Forgets all labels. O(touched). */
 void quan_search_clear(quan_search *search, uint32_t limit);
@@ -48,7 +48,7 @@ void quan_search_clear(quan_search *search, uint32_t limit);
 quan_status quan_search_seed(quan_search *search, uint32_t place, uint64_t label, quan_error *err);
 
 /* Spreads the labels that were seeded since the last run among the hubs. After a failure the search
- * can only be closed. */
+ * can only be freed. */
 quan_status quan_search_run(quan_search *search, quan_error *err);
 
 /* After the last run: what lies beyond the cap gets the cap as its cost, and the lowest of the

@@ -105,8 +105,10 @@ static quan_status seed_exits(quan_several *several, quan_error *err)
 static quan_status seed_all(quan_several *several, const quan_stands *targets, quan_seeds which,
                             quan_error *err)
 {
+    const quan_seeder seeder = {seed, several};
+
     for (int64_t t = 0; t < targets->n_features; t++)
-        QUAN_TRY(quan_stands_seed(several->graph, targets, t, which, seed, several, err));
+        QUAN_TRY(quan_stands_seed(several->graph, targets, t, which, seeder, err));
     return QUAN_OK;
 }
 

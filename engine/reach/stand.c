@@ -175,7 +175,7 @@ static bool is_private(const quan_graph *graph, uint32_t place)
 }
 
 quan_status quan_stands_seed(const quan_graph *graph, const quan_stands *targets, int64_t target,
-                             quan_seeds which, quan_offer *offer, void *search, quan_error *err)
+                             quan_seeds which, quan_seeder seeder, quan_error *err)
 {
     bool closed = targets->residents_only && targets->residents_only[target];
 
@@ -186,8 +186,8 @@ quan_status quan_stands_seed(const quan_graph *graph, const quan_stands *targets
             bool shut = stand->residents && closed && !inside;
             if (shut || (which == QUAN_SEEDS_INSIDE) != (inside && !closed))
                 continue;
-            QUAN_TRY(offer(search, stand->place[side],
-                           quan_label(stand->cost[side], (uint32_t)target), err));
+            QUAN_TRY(seeder.offer(seeder.search, stand->place[side],
+                                  quan_label(stand->cost[side], (uint32_t)target), err));
         }
     }
     return QUAN_OK;
@@ -228,24 +228,33 @@ static quan_status offer_to_search(void *search, uint32_t place, uint64_t label,
     return quan_search_seed(search, place, label, err);
 }
 
+static quan_status seed_all(quan_search *search, const quan_stands *targets, int64_t from,
+                            int64_t to, quan_seeds which, quan_error *err)
+{
+    const quan_seeder seeder = {offer_to_search, search};
+
+    for (int64_t target = from; target < to; target++)
+        QUAN_TRY(quan_stands_seed(search->graph, targets, target, which, seeder, err));
+    return QUAN_OK;
+}
+
+static quan_status run(quan_search *search, quan_error *err)
+{
+    QUAN_TRY(quan_search_run(search, err));
+    return quan_search_finish(search, err);
+}
+
 quan_status quan_stands_search(quan_search *search, const quan_stands *targets, int64_t from,
                                int64_t to, quan_error *err)
 {
-    const quan_graph *graph = search->graph;
-
-    for (int64_t target = from; graph->is_private && target < to; target++)
-        QUAN_TRY(quan_stands_seed(graph, targets, target, QUAN_SEEDS_INSIDE, offer_to_search,
-                                  search, err));
+    if (search->graph->is_private)
+        QUAN_TRY(seed_all(search, targets, from, to, QUAN_SEEDS_INSIDE, err));
     if (search->n_touched) {
-        QUAN_TRY(quan_search_run(search, err));
-        QUAN_TRY(quan_search_finish(search, err));
+        QUAN_TRY(run(search, err));
         QUAN_TRY(seed_exits(search, err));
     }
-    for (int64_t target = from; target < to; target++)
-        QUAN_TRY(quan_stands_seed(graph, targets, target, QUAN_SEEDS_OTHER, offer_to_search, search,
-                                  err));
-    QUAN_TRY(quan_search_run(search, err));
-    return quan_search_finish(search, err);
+    QUAN_TRY(seed_all(search, targets, from, to, QUAN_SEEDS_OTHER, err));
+    return run(search, err);
 }
 
 int64_t quan_stands_on_edge(const quan_stands *targets, int32_t edge, uint32_t offset_mm)

@@ -36,8 +36,11 @@ void quan_stands_free(quan_stands *stands);
 /* Fills by_edge and owner. */
 quan_status quan_stands_index(quan_stands *stands, quan_error *err);
 
-/* Takes a label that a search begins with. */
-typedef quan_status quan_offer(void *search, uint32_t place, uint64_t label, quan_error *err);
+/* What takes the labels that a search begins with. */
+typedef struct {
+    quan_status (*offer)(void *search, uint32_t place, uint64_t label, quan_error *err);
+    void *search;
+} quan_seeder;
 
 /* Which ends are seeded first: those inside compounds of facilities that strangers may enter, whose
  * search goes on through graph->exits; then all others. */
@@ -47,7 +50,7 @@ typedef enum {
 } quan_seeds;
 
 quan_status quan_stands_seed(const quan_graph *graph, const quan_stands *targets, int64_t target,
-                             quan_seeds which, quan_offer *offer, void *search, quan_error *err);
+                             quan_seeds which, quan_seeder seeder, quan_error *err);
 
 /* Seeds the targets from..to-1, labelled by their numbers, and runs the search. */
 quan_status quan_stands_search(quan_search *search, const quan_stands *targets, int64_t from,

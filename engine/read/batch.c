@@ -112,25 +112,38 @@ quan_status quan_batch_add_row(quan_batch *batch, int64_t *row, quan_error *err)
     return quan_table_add_rows(&batch->layer.table, 1, err);
 }
 
-const char *quan_reject_words(const char *code)
+bool quan_reject_is(const char *code)
 {
-    static const char *const words[][2] = {
-        {QUAN_REJECT_GEOMETRY_MISSING, "it has no geometry"},
-        {QUAN_REJECT_GEOMETRY_EMPTY, "its geometry is empty or has no extent"},
-        {QUAN_REJECT_GEOMETRY_KIND, "its geometry is not of the kind that this layer takes"},
-        {QUAN_REJECT_GEOMETRY_INVALID, "its geometry is invalid and cannot be repaired"},
-        {QUAN_REJECT_GEOMETRY_SIZE, "its geometry has too many vertices, rings or parts"},
-        {QUAN_REJECT_COORDINATE, "a coordinate is no finite number or has no place on the map"},
-        {QUAN_REJECT_CRS_AREA, "it lies outside the area of use of its coordinate system"},
-        {QUAN_REJECT_MISPLACED, "it lies far from the study area"},
-        {QUAN_REJECT_AREA_CHANGED, "repairing its geometry would change its area too much"},
-        {QUAN_REJECT_KIND_UNKNOWN, "no kind of the catalogue fits its type"},
-    };
-    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
-        if (!strcmp(words[w][0], code))
-            return words[w][1];
-    }
-    return code;
+    return strcmp(code, QUAN_NOTE_REPAIRED) != 0 && strcmp(code, QUAN_NOTE_VALUE) != 0 &&
+           strcmp(code, QUAN_NOTE_ENCODING) != 0;
+}
+
+quan_status quan_reject_fail(const char *code, quan_error *err)
+{
+    if (!strcmp(code, QUAN_REJECT_GEOMETRY_MISSING))
+        return quan_fail(err, QUAN_ERR_INPUT, "the feature has no geometry");
+    if (!strcmp(code, QUAN_REJECT_GEOMETRY_EMPTY))
+        return quan_fail(err, QUAN_ERR_INPUT, "the geometry is empty or has no extent");
+    if (!strcmp(code, QUAN_REJECT_GEOMETRY_KIND))
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "the geometry is not of the kind that this layer takes");
+    if (!strcmp(code, QUAN_REJECT_GEOMETRY_INVALID))
+        return quan_fail(err, QUAN_ERR_INPUT, "the geometry is invalid and cannot be repaired");
+    if (!strcmp(code, QUAN_REJECT_GEOMETRY_SIZE))
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "the geometry has too many vertices, rings, parts or levels");
+    if (!strcmp(code, QUAN_REJECT_COORDINATE))
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "a coordinate is no finite number or has no place on the map");
+    if (!strcmp(code, QUAN_REJECT_CRS_AREA))
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "the feature lies outside the area of use of its coordinate system");
+    if (!strcmp(code, QUAN_REJECT_MISPLACED))
+        return quan_fail(err, QUAN_ERR_INPUT, "the feature lies far from the study area");
+    if (!strcmp(code, QUAN_REJECT_AREA_CHANGED))
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "repairing the geometry would change its area too much");
+    return quan_fail(err, QUAN_ERR_INPUT, "no kind of the catalogue fits the type of the facility");
 }
 
 quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject, quan_error *err)

@@ -88,8 +88,11 @@ void quan_batch_free(quan_batch *batch);
 /* One more row and feature, used until something is found against it. */
 quan_status quan_batch_add_row(quan_batch *batch, int64_t *row, quan_error *err);
 
-/* A code in English, for messages. */
-const char *quan_reject_words(const char *code);
+/* False for the codes that only note what was done to a feature that is used. */
+bool quan_reject_is(const char *code);
+
+/* QUAN_ERR_INPUT with the sentence for one of the codes that reject. */
+quan_status quan_reject_fail(const char *code, quan_error *err);
 
 /* Lists something about a row; the place may be NaN. `reject` changes its state. */
 quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject, quan_error *err);

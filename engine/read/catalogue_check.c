@@ -1,6 +1,8 @@
 /* What joins the tables of the catalogue to each other, to the layers and to a run. */
 #include "catalogue_tables.h"
 
+#include "run_file_values.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -143,16 +145,12 @@ quan_status quan_catalogue_check(const quan_catalogue *catalogue, const quan_ori
     return QUAN_OK;
 }
 
-/* Puts "<run file>:<line>: <key>: " before the message. */
-static quan_status fail_run(const quan_run_file *run, int32_t line, const char *key,
-                            quan_error *err)
+/* Puts "<run file>: <key>: " before the message. */
+static quan_status fail_run(const quan_run_file *run, const char *key, quan_error *err)
 {
     char shown[640], text[760];
     quan_text_printable(run->path ? run->path : "run", shown, sizeof shown);
-    if (line > 0)
-        snprintf(text, sizeof text, "%s:%d: %s", shown, (int)line, key);
-    else
-        snprintf(text, sizeof text, "%s: %s", shown, key);
+    snprintf(text, sizeof text, "%s: %s", shown, key);
     return quan_fail_within(err, QUAN_ERR_INPUT, text);
 }
 
@@ -164,7 +162,7 @@ static quan_status check_names(const quan_catalogue *catalogue, const quan_run_f
         if (quan_catalogue_find(&catalogue->tables[name], words[i]) >= 0)
             continue;
         fail_missing(catalogue, name, words[i], err);
-        return fail_run(run, 0, name == QUAN_CATALOGUE_KINDS ? "complete" : "profiles", err);
+        return fail_run(run, name == QUAN_CATALOGUE_KINDS ? "complete" : "profiles", err);
     }
     return QUAN_OK;
 }
@@ -188,13 +186,13 @@ static quan_status check_set(const quan_catalogue *catalogue, const quan_run_fil
                   "the set '%s' has criteria that are not judged by distance (%s); this version "
                   "does not support them",
                   shown, quan_catalogue_cell(criteria, row, "criterion_id"));
-        fail_run(run, 0, "criteria", err);
+        fail_run(run, "criteria", err);
         return QUAN_ERR_USAGE;
     }
     if (found)
         return QUAN_OK;
     quan_fail(err, QUAN_ERR_INPUT, "there is no set of criteria named '%s' in criteria.csv", shown);
-    return fail_run(run, 0, "criteria", err);
+    return fail_run(run, "criteria", err);
 }
 
 static bool has_scheme(const quan_catalogue *catalogue, quan_catalogue_name name,
@@ -208,15 +206,20 @@ static bool has_scheme(const quan_catalogue *catalogue, quan_catalogue_name name
     return false;
 }
 
+static quan_status fail_source(const quan_source *source, const char *key, quan_error *err)
+{
+    return quan_run_at(source, quan_fail_within(err, QUAN_ERR_INPUT, key), err);
+}
+
 /* `kind:` and `scheme:` of one source. */
-static quan_status check_source(const quan_catalogue *catalogue, const quan_run_file *run,
-                                const quan_source *source, quan_error *err)
+static quan_status check_source(const quan_catalogue *catalogue, const quan_source *source,
+                                quan_error *err)
 {
     char shown[640];
     if (source->kind &&
         quan_catalogue_find(&catalogue->tables[QUAN_CATALOGUE_KINDS], source->kind) < 0) {
         fail_missing(catalogue, QUAN_CATALOGUE_KINDS, source->kind, err);
-        return fail_run(run, source->line, "kind", err);
+        return fail_source(source, "kind", err);
     }
     uint32_t facility = UINT32_C(1) << QUAN_ROLE_FACILITY, parcel = UINT32_C(1) << QUAN_ROLE_PARCEL;
     if (!source->scheme ||
@@ -228,7 +231,7 @@ static quan_status check_source(const quan_catalogue *catalogue, const quan_run_
               "the scheme '%s' is not known; facilities have osm, field, amap, dlbm, parcels have "
               "sandiao, gbt21010, ydyh2020, ydyh2023",
               quan_text_printable(source->scheme, shown, sizeof shown));
-    return fail_run(run, source->line, "scheme", err);
+    return fail_source(source, "scheme", err);
 }
 
 quan_status quan_catalogue_check_run(const quan_catalogue *catalogue, const quan_run_file *run,
@@ -240,6 +243,6 @@ quan_status quan_catalogue_check_run(const quan_catalogue *catalogue, const quan
     QUAN_TRY(
         check_names(catalogue, run, QUAN_CATALOGUE_PROFILES, run->profiles, run->n_profiles, err));
     for (int32_t i = 0; i < run->n_sources; i++)
-        QUAN_TRY(check_source(catalogue, run, &run->sources[i], err));
+        QUAN_TRY(check_source(catalogue, &run->sources[i], err));
     return QUAN_OK;
 }

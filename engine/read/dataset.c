@@ -41,22 +41,31 @@ static bool has_bbox(const quan_run_file *run)
     return b[0] < b[2] && b[1] < b[3];
 }
 
-/* run.crs, else what suits the middle of the boundary, else that of the bbox. */
-static quan_status choose_crs(quan_gathering *g, char definition[128], quan_error *err)
+/* The middle of the boundary, else that of the bbox. */
+static quan_status find_centre(const quan_gathering *g, quan_lonlat *centre, bool *found,
+                               quan_error *err)
 {
     const double *b = g->run->bbox_deg;
+    *found = false;
+    for (int32_t i = 0; i < g->n_waiting && !*found; i++)
+        QUAN_TRY(centre_of(&g->waiting[i], centre, found, err));
+    if (!*found && has_bbox(g->run)) {
+        *centre = (quan_lonlat){(b[0] + b[2]) / 2, (b[1] + b[3]) / 2};
+        *found = true;
+    }
+    return QUAN_OK;
+}
+
+/* run.crs, else what suits the middle of the study area. */
+static quan_status choose_crs(const quan_gathering *g, char definition[128], quan_error *err)
+{
     quan_lonlat centre = {0, 0};
     bool found = false;
     if (g->run->crs) {
         snprintf(definition, 128, "%.127s", g->run->crs);
         return QUAN_OK;
     }
-    for (int32_t i = 0; i < g->n_waiting && !found; i++)
-        QUAN_TRY(centre_of(&g->waiting[i], &centre, &found, err));
-    if (!found && has_bbox(g->run)) {
-        centre = (quan_lonlat){(b[0] + b[2]) / 2, (b[1] + b[3]) / 2};
-        found = true;
-    }
+    QUAN_TRY(find_centre(g, &centre, &found, err));
     if (!found)
         return quan_fail(
             err, QUAN_ERR_INPUT,
@@ -66,6 +75,31 @@ static quan_status choose_crs(quan_gathering *g, char definition[128], quan_erro
     quan_crs_choose(centre, chosen);
     snprintf(definition, 128, "%s", chosen);
     return QUAN_OK;
+}
+
+/* A system made for another part of the earth measures wrong lengths without a word. The middle is
+ * asked, not the corners: a prefecture may reach further than one zone. */
+static quan_status check_crs_fits(const quan_gathering *g, const quan_crs_info *info,
+                                  quan_error *err)
+{
+    quan_lonlat centre = {0, 0};
+    quan_box area;
+    bool found = false;
+    char shown[640];
+    QUAN_TRY(find_centre(g, &centre, &found, err));
+    if (!found || !quan_crs_margin(info, &area))
+        return QUAN_OK;
+    if (centre.lon_deg >= area.min_x && centre.lon_deg <= area.max_x &&
+        centre.lat_deg >= area.min_y && centre.lat_deg <= area.max_y)
+        return QUAN_OK;
+    quan_fail(err, QUAN_ERR_INPUT,
+              "EPSG:%d is made for longitudes %g to %g and latitudes %g to %g, but the study area "
+              "lies around %.2f, %.2f; leave `crs:` out of `run:`, and a system that fits is "
+              "chosen",
+              info->epsg, info->west_deg, info->east_deg, info->south_deg, info->north_deg,
+              centre.lon_deg, centre.lat_deg);
+    quan_text_printable(g->run->path ? g->run->path : "run", shown, sizeof shown);
+    return quan_fail_within(err, QUAN_ERR_INPUT, shown);
 }
 
 static quan_status open_crs(quan_gathering *g, quan_error *err)
@@ -80,7 +114,7 @@ static quan_status open_crs(quan_gathering *g, quan_error *err)
                          "`crs:` must be a projected system in metres with an EPSG number, for "
                          "example EPSG:4543");
     snprintf(g->out->crs, sizeof g->out->crs, "EPSG:%d", info.epsg);
-    return QUAN_OK;
+    return g->run->crs ? check_crs_fits(g, &info, err) : QUAN_OK;
 }
 
 /* The bbox as a polygon in the working system; its sides are arcs there. */
@@ -165,27 +199,37 @@ static quan_status need_boundary(const quan_gathering *g, quan_error *err)
                      "boundary, or `bbox: [west, south, east, north]`");
 }
 
-/* What became of the features of a role, for the message that none is left. */
-static void tell_counts(const quan_dataset *data, quan_role role, char *out, size_t size)
+/* What became of the features of a role of which none is left, and why the first was rejected. */
+static quan_status fail_none_left(const quan_dataset *data, quan_role role, quan_error *err)
 {
     const quan_table *sources = &data->sources;
-    int64_t in = 0, rejected = 0, outside = 0, source = -1;
+    const quan_table *remarks = &data->rejected.table;
+    int64_t in = 0, rejected = 0, outside = 0;
+    const char *code = NULL;
     for (int64_t row = 0; row < sources->n_rows; row++) {
         if (strcmp(quan_table_text(sources, QUAN_SOURCE_ROLE, row), quan_role_name(role)) != 0)
             continue;
         in += quan_table_int(sources, QUAN_SOURCE_IN, row, 0);
         rejected += quan_table_int(sources, QUAN_SOURCE_REJECTED, row, 0);
         outside += quan_table_int(sources, QUAN_SOURCE_OUTSIDE, row, 0);
-        source = row;
+        for (int64_t r = 0; r < remarks->n_rows && !code; r++) {
+            bool mine = quan_table_int(remarks, 4, r, -1) == row;
+            if (mine && quan_reject_is(quan_table_text(remarks, 2, r)))
+                code = quan_table_text(remarks, 2, r);
+        }
     }
-    const char *code = NULL;
-    for (int64_t r = 0; r < data->rejected.table.n_rows && rejected && !code; r++) {
-        if (quan_table_int(&data->rejected.table, 4, r, -1) == source)
-            code = quan_table_text(&data->rejected.table, 2, r);
-    }
-    snprintf(out, size, "%lld read, %lld rejected%s%s, %lld outside", (long long)in,
-             (long long)rejected, code ? ": " : "", code ? quan_reject_words(code) : "",
-             (long long)outside);
+    if (!code)
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "no feature of the layer %s can be used: %lld were read, of which %lld "
+                         "lie outside the study area",
+                         quan_role_name(role), (long long)in, (long long)outside);
+    quan_error why = {0};
+    quan_reject_fail(code, &why);
+    return quan_fail(err, QUAN_ERR_INPUT,
+                     "no feature of the layer %s can be used: %lld were read, of which %lld lie "
+                     "outside the study area and %lld were rejected; why the first was: %s",
+                     quan_role_name(role), (long long)in, (long long)outside, (long long)rejected,
+                     why.message);
 }
 
 static quan_status need_layers(const quan_gathering *g, quan_error *err)
@@ -206,13 +250,9 @@ static quan_status need_layers(const quan_gathering *g, quan_error *err)
 static quan_status need_features(const quan_gathering *g, quan_error *err)
 {
     static const quan_role needed[] = {QUAN_ROLE_BUILDING, QUAN_ROLE_ROAD, QUAN_ROLE_FACILITY};
-    char counts[512];
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
-        if (g->out->layers[needed[i]].table.n_rows)
-            continue;
-        tell_counts(g->out, needed[i], counts, sizeof counts);
-        return quan_fail(err, QUAN_ERR_INPUT, "no feature of the layer %s can be used: %s",
-                         quan_role_name(needed[i]), counts);
+        if (!g->out->layers[needed[i]].table.n_rows)
+            return fail_none_left(g->out, needed[i], err);
     }
     return QUAN_OK;
 }

@@ -194,13 +194,15 @@ quan_status quan_decoder_open(const char *name, quan_decoder *out, quan_error *e
     *out = (quan_decoder){0};
     snprintf(out->name, sizeof out->name, "%s", name);
     if (!iconv_name(name, real))
-        return quan_fail(err, QUAN_ERR_USAGE, "`encoding:` is empty");
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "the encoding is empty; write UTF-8, GBK, GB18030 or a name of iconv");
     if (!strcmp(real, "UTF-8"))
         return QUAN_OK;
     out->converter = open_converter("UTF-8", real);
     if (out->converter)
         return QUAN_OK;
-    return quan_fail(err, QUAN_ERR_USAGE, "`encoding: %s` is not known; write GBK, UTF-8 or BIG5",
+    return quan_fail(err, QUAN_ERR_INPUT,
+                     "the encoding '%s' is not known; write UTF-8, GBK, GB18030 or a name of iconv",
                      quan_text_printable(name, shown, sizeof shown));
 }
 
@@ -216,10 +218,12 @@ static bool has_room(char **out, int64_t *capacity, size_t need)
     if ((size_t)*capacity >= need)
         return true;
     char *grown = quan_grow(*out, capacity, (int64_t)need, 1);
-    if (!grown)
-        return false;
+    if (!grown) {
+        quan_free(*out);
+        *capacity = 0;
+    }
     *out = grown;
-    return true;
+    return grown != NULL;
 }
 
 bool quan_decoder_text(quan_decoder *decoder, const char *bytes, size_t n, bool cut, char **out,

@@ -36,7 +36,8 @@ quan_status quan_decoder_open(const char *name, quan_decoder *out, quan_error *e
 void quan_decoder_close(quan_decoder *decoder);
 
 /* False when the bytes are not of that code page. On success *out grows as needed (quan_free).
- * Bytes cut inside the last character are dropped when `cut` is true. */
+ * Bytes cut inside the last character are dropped when `cut` is true. False and *out NULL: no
+ * memory. */
 bool quan_decoder_text(quan_decoder *decoder, const char *bytes, size_t n, bool cut, char **out,
                        int64_t *capacity);
 

@@ -49,23 +49,6 @@ static bool split_terms(struct quan_match_rule *rule)
     return rule->n_terms > 0;
 }
 
-static quan_status check_kinds(const quan_catalogue *catalogue, const char *kinds, const char *rule,
-                               quan_error *err)
-{
-    char kind[128];
-    for (const char *at = kinds; at && *at;) {
-        size_t n = strcspn(at, "|");
-        snprintf(kind, sizeof kind, "%.*s", (int)n, at);
-        if (quan_catalogue_find(&catalogue->tables[QUAN_CATALOGUE_KINDS], kind) < 0)
-            return quan_fail(err, QUAN_ERR_INPUT,
-                             "facility_match.csv: the row %s names the kind %s, which kinds.csv "
-                             "does not have",
-                             rule, kind);
-        at += n + (at[n] == '|');
-    }
-    return QUAN_OK;
-}
-
 static quan_status load_rule(const quan_catalogue *catalogue, int64_t row,
                              struct quan_match_rule *rule, quan_error *err)
 {
@@ -93,7 +76,7 @@ static quan_status load_rule(const quan_catalogue *catalogue, int64_t row,
                          "facility_match.csv: the row %s has no readable scheme, pattern, priority "
                          "or min_area_m2",
                          name);
-    return check_kinds(catalogue, rule->kinds, name, err);
+    return QUAN_OK;
 }
 
 quan_status quan_matcher_open(const quan_catalogue *catalogue, quan_matcher *out, quan_error *err)

@@ -1,5 +1,7 @@
 #include "fields.h"
 
+#include "run_file_values.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -146,12 +148,12 @@ static quan_status fail_unknown(quan_error *err, const quan_source *source, cons
 {
     char shown[640], close[640] = "";
     quan_text_printable(name, shown, sizeof shown);
-    if (!near)
-        return quan_fail(err, QUAN_ERR_USAGE, "line %d: `fields:` names %s, which is not there",
-                         source->line, shown);
-    return quan_fail(err, QUAN_ERR_USAGE,
-                     "line %d: `fields:` names %s, which is not there; is %s meant?", source->line,
-                     shown, quan_text_printable(near, close, sizeof close));
+    if (near)
+        quan_fail(err, QUAN_ERR_USAGE, "`fields:` names %s, which is not there; is %s meant?",
+                  shown, quan_text_printable(near, close, sizeof close));
+    else
+        quan_fail(err, QUAN_ERR_USAGE, "`fields:` names %s, which is not there", shown);
+    return quan_run_at(source, QUAN_ERR_USAGE, err);
 }
 
 /* The pairs of `fields:`; one that another role of the same source has is left to that one. */

@@ -60,11 +60,30 @@ quan_status quan_gate_text(const char *path, quan_error *err)
     return QUAN_OK;
 }
 
-static quan_status fail_io(quan_error *err, const char *path, const char *what)
+/* These three take the reason from errno, so nothing may stand between the call that failed and
+ * them. */
+static quan_status fail_read(quan_error *err, const char *path)
 {
     char shown[640];
-    return quan_fail(err, QUAN_ERR_IO, "%s: %s: %s", quan_text_printable(path, shown, sizeof shown),
-                     what, strerror(errno));
+    int why = errno;
+    return quan_fail(err, QUAN_ERR_IO, "%s: cannot be read: %s",
+                     quan_text_printable(path, shown, sizeof shown), strerror(why));
+}
+
+static quan_status fail_folder(quan_error *err, const char *base)
+{
+    char shown[640];
+    int why = errno;
+    return quan_fail(err, QUAN_ERR_IO, "%s: no private folder can be made there: %s",
+                     quan_text_printable(base, shown, sizeof shown), strerror(why));
+}
+
+static quan_status fail_copy(quan_error *err, const char *from)
+{
+    char shown[640];
+    int why = errno;
+    return quan_fail(err, QUAN_ERR_IO, "%s: no private copy of it can be written: %s",
+                     quan_text_printable(from, shown, sizeof shown), strerror(why));
 }
 
 static quan_status open_regular(const char *path, int *fd, struct stat *seen, quan_error *err)
@@ -76,7 +95,7 @@ static quan_status open_regular(const char *path, int *fd, struct stat *seen, qu
         return quan_fail(err, QUAN_ERR_INPUT, "%s: cannot be opened: %s", shown, strerror(errno));
     quan_status status = QUAN_OK;
     if (fstat(*fd, seen))
-        status = fail_io(err, path, "cannot be read");
+        status = fail_read(err, path);
     else if (!S_ISREG(seen->st_mode))
         status = quan_fail(err, QUAN_ERR_INPUT, "%s: is not a regular file", shown);
     else if (seen->st_size > MAX_FILE_BYTES)
@@ -104,7 +123,7 @@ static quan_status hash_file(const char *path, quan_sha256 *hash, struct stat *s
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            status = fail_io(err, path, "cannot be read");
+            status = fail_read(err, path);
         if (n <= 0)
             break;
         quan_sha256_add(hash, buffer, (size_t)n);
@@ -213,7 +232,7 @@ quan_status quan_gate_private(quan_gated *gated, const char *name, char **path, 
             base = "/tmp";
         snprintf(folder, sizeof folder, "%s/quan-XXXXXX", base);
         if (!mkdtemp(folder))
-            return fail_io(err, base, "no private folder can be made there");
+            return fail_folder(err, base);
         gated->folder = quan_strdup(folder);
         if (!gated->folder) {
             rmdir(folder);
@@ -243,7 +262,7 @@ static quan_status copy_file(const char *from, const char *to, quan_error *err)
     }
     out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (out < 0) {
-        status = fail_io(err, to, "cannot be written");
+        status = fail_copy(err, from);
         goto done;
     }
     for (;;) {
@@ -252,14 +271,16 @@ static quan_status copy_file(const char *from, const char *to, quan_error *err)
             continue;
         if (n == 0)
             break;
-        if (n < 0 || write(out, buffer, (size_t)n) != n) {
-            status = fail_io(err, n < 0 ? from : to, "the private copy failed");
+        if (n < 0)
+            status = fail_read(err, from);
+        else if (write(out, buffer, (size_t)n) != n)
+            status = fail_copy(err, from);
+        if (status)
             break;
-        }
     }
 done:
     if (out >= 0 && close(out) && !status)
-        status = fail_io(err, to, "the private copy failed");
+        status = fail_copy(err, from);
     close(in);
     quan_free(buffer);
     return status;

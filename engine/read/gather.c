@@ -2,198 +2,12 @@
 
 #include "dem.h"
 #include "osm.h"
+#include "run_file_values.h"
 #include "source.h"
 #include "vector.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
-
-typedef struct {
-    const char *name;
-    quan_type type;
-} column_type;
-
-static const column_type source_columns[] = {
-    [QUAN_SOURCE_FILE] = {"source", QUAN_TYPE_TEXT},
-    [QUAN_SOURCE_LAYER] = {"layer", QUAN_TYPE_TEXT},
-    [QUAN_SOURCE_ROLE] = {"role", QUAN_TYPE_TEXT},
-    [QUAN_SOURCE_SHA256] = {"sha256", QUAN_TYPE_TEXT},
-    [QUAN_SOURCE_AS_OF] = {"as_of", QUAN_TYPE_TEXT},
-    [QUAN_SOURCE_IN] = {"features_in", QUAN_TYPE_INT},
-    [QUAN_SOURCE_USED] = {"used", QUAN_TYPE_INT},
-    [QUAN_SOURCE_REJECTED] = {"rejected", QUAN_TYPE_INT},
-    [QUAN_SOURCE_OUTSIDE] = {"outside", QUAN_TYPE_INT},
-    [QUAN_SOURCE_CRS] = {"crs", QUAN_TYPE_TEXT},
-    [QUAN_SOURCE_ENCODING] = {"encoding", QUAN_TYPE_TEXT},
-    [QUAN_SOURCE_ACCURACY] = {"accuracy_m", QUAN_TYPE_REAL},
-    [QUAN_SOURCE_SECRECY] = {"secrecy", QUAN_TYPE_TEXT},
-};
-static const column_type rejected_columns[] = {
-    {"layer", QUAN_TYPE_TEXT},  {"source_id", QUAN_TYPE_TEXT}, {"code", QUAN_TYPE_TEXT},
-    {"reason", QUAN_TYPE_TEXT}, {"source", QUAN_TYPE_INT},
-};
-static const column_type function_columns[] = {
-    {"facility", QUAN_TYPE_INT},
-    {"kind", QUAN_TYPE_TEXT},
-    {"area_m2", QUAN_TYPE_REAL},
-    {"capacity", QUAN_TYPE_REAL},
-};
-static const column_type field_columns[] = {
-    {"source", QUAN_TYPE_INT},
-    {"field", QUAN_TYPE_TEXT},
-    {"canonical", QUAN_TYPE_TEXT},
-    {"samples", QUAN_TYPE_TEXT},
-};
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-static quan_status add_columns(quan_table *table, const column_type *columns, size_t n,
-                               quan_error *err)
-{
-    for (size_t c = 0; c < n; c++)
-        QUAN_TRY(quan_table_add_column(table, columns[c].name, columns[c].type, NULL, err));
-    return QUAN_OK;
-}
-
-static bool is_osm(const quan_source *source)
-{
-    return quan_format_of(source->resolved ? source->resolved : source->path) == QUAN_FORMAT_OSM;
-}
-
-static quan_status add_source_row(quan_gathering *g, int32_t s, quan_role role, quan_error *err)
-{
-    const quan_source *source = &g->run->sources[s];
-    quan_table *table = &g->out->sources;
-    char name[640];
-    const char *path = source->path ? source->path : source->resolved;
-    if (is_osm(source) && role != QUAN_ROLE_FACILITY && !(g->map.roles & 1u << role))
-        return quan_fail(err, QUAN_ERR_USAGE,
-                         "line %d: osm_tags.csv has no row that selects %s; give another source",
-                         source->line, quan_role_name(role));
-    QUAN_TRY(quan_table_add_rows(table, 1, err));
-    int64_t row = table->n_rows - 1;
-    g->rows[(int64_t)s * QUAN_N_ROLES + (int)role] = row;
-    quan_text_printable(quan_gate_name(path), name, sizeof name);
-    QUAN_TRY(quan_table_set_text(table, QUAN_SOURCE_FILE, row, name, err));
-    QUAN_TRY(quan_table_set_text(table, QUAN_SOURCE_ROLE, row, quan_role_name(role), err));
-    QUAN_TRY(quan_table_set_text(table, QUAN_SOURCE_AS_OF, row,
-                                 source->as_of ? source->as_of : g->run->as_of, err));
-    QUAN_TRY(quan_table_set_text(table, QUAN_SOURCE_SECRECY, row, g->run->secrecy, err));
-    for (int c = QUAN_SOURCE_IN; c <= QUAN_SOURCE_OUTSIDE; c++)
-        quan_table_set_int(table, c, row, 0);
-    if (isfinite(source->accuracy_m))
-        quan_table_set_real(table, QUAN_SOURCE_ACCURACY, row, source->accuracy_m);
-    return QUAN_OK;
-}
-
-static quan_status add_source_rows(quan_gathering *g, quan_error *err)
-{
-    size_t n = (size_t)g->run->n_sources * QUAN_N_ROLES;
-    g->rows = quan_alloc(n, sizeof *g->rows);
-    g->ids = quan_calloc(n, sizeof *g->ids);
-    if (!g->rows || !g->ids)
-        return quan_fail_memory(err, "the sources");
-    for (size_t i = 0; i < n; i++)
-        g->rows[i] = -1;
-    for (int32_t s = 0; s < g->run->n_sources; s++) {
-        for (int r = 0; r < QUAN_N_ROLES; r++) {
-            if (g->run->sources[s].roles & 1u << r)
-                QUAN_TRY(add_source_row(g, s, (quan_role)r, err));
-        }
-    }
-    return QUAN_OK;
-}
-
-static quan_status check_kinds(const quan_gathering *g, quan_error *err)
-{
-    const quan_table *kinds = &g->catalogue->tables[QUAN_CATALOGUE_KINDS];
-    char shown[640];
-    for (int32_t s = 0; s < g->run->n_sources; s++) {
-        const char *kind = g->run->sources[s].kind;
-        if (kind && quan_catalogue_find(kinds, kind) < 0)
-            return quan_fail(err, QUAN_ERR_USAGE, "line %d: `kind: %s` is not in kinds.csv",
-                             g->run->sources[s].line,
-                             quan_text_printable(kind, shown, sizeof shown));
-    }
-    return QUAN_OK;
-}
-
-static quan_status complete_kinds(quan_gathering *g, quan_error *err)
-{
-    const quan_table *kinds = &g->catalogue->tables[QUAN_CATALOGUE_KINDS];
-    char shown[640];
-    g->out->kind_known = quan_calloc((size_t)kinds->n_rows, 1);
-    if (!g->out->kind_known)
-        return quan_fail_memory(err, "the kinds");
-    for (int32_t i = 0; i < g->run->n_complete; i++) {
-        int64_t row = quan_catalogue_find(kinds, g->run->complete[i]);
-        if (row < 0)
-            return quan_fail(err, QUAN_ERR_USAGE, "`complete:` names %s, which is not in kinds.csv",
-                             quan_text_printable(g->run->complete[i], shown, sizeof shown));
-        g->out->kind_known[row] = 1;
-    }
-    return QUAN_OK;
-}
-
-static quan_status load_rules(quan_gathering *g, quan_error *err)
-{
-    g->work.monitor = g->monitor;
-    QUAN_TRY(quan_setting(g->catalogue, "encoding.level1_share", &g->level1_share, err));
-    QUAN_TRY(
-        quan_setting(g->catalogue, "repair.area_change_ratio", &g->work.area_change_ratio, err));
-    QUAN_TRY(quan_setting(g->catalogue, "reject.outlier_m", &g->work.misplaced_m, err));
-    QUAN_TRY(quan_tag_map_open(g->catalogue, &g->map, err));
-    QUAN_TRY(quan_matcher_open(g->catalogue, &g->matcher, err));
-    return check_kinds(g, err);
-}
-
-static quan_status make_tables(quan_dataset *out, quan_error *err)
-{
-    out->rejected.geoms.kind = QUAN_POINTS;
-    QUAN_TRY(add_columns(&out->sources, source_columns, COUNT(source_columns), err));
-    QUAN_TRY(add_columns(&out->rejected.table, rejected_columns, COUNT(rejected_columns), err));
-    QUAN_TRY(add_columns(&out->functions, function_columns, COUNT(function_columns), err));
-    return add_columns(&out->fields, field_columns, COUNT(field_columns), err);
-}
-
-static quan_status make_layers(quan_gathering *g, quan_error *err)
-{
-    for (int r = 0; r < QUAN_N_ROLES; r++) {
-        quan_batch shape = {0};
-        if (r == QUAN_ROLE_DEM)
-            continue;
-        quan_status status = quan_batch_init(&shape, g->catalogue, (quan_role)r, err);
-        g->out->layers[r] = shape.layer;
-        shape.layer = (quan_layer){0};
-        quan_batch_free(&shape);
-        QUAN_TRY(status);
-    }
-    return QUAN_OK;
-}
-
-quan_status quan_gather_init(quan_gathering *g, quan_error *err)
-{
-    QUAN_TRY(load_rules(g, err));
-    QUAN_TRY(make_tables(g->out, err));
-    QUAN_TRY(complete_kinds(g, err));
-    QUAN_TRY(make_layers(g, err));
-    return add_source_rows(g, err);
-}
-
-void quan_gather_free(quan_gathering *g)
-{
-    for (int32_t b = 0; b < g->n_waiting; b++)
-        quan_batch_free(&g->waiting[b]);
-    quan_free(g->waiting);
-    quan_tag_map_free(&g->map);
-    quan_matcher_free(&g->matcher);
-    quan_ring_free(&g->work.ring);
-    quan_crs_close(g->work.crs);
-    quan_free(g->rows);
-    quan_free(g->ids);
-    *g = (quan_gathering){0};
-}
 
 static quan_status write_crs(quan_gathering *g, const quan_crs *crs, int64_t row, quan_error *err)
 {
@@ -283,10 +97,11 @@ static quan_status init_osm_batches(quan_gathering *g, quan_opened *opened, uint
                                     int32_t s, quan_batch *batches, quan_error *err)
 {
     if (opened->given->where || opened->given->layer)
-        return quan_fail(err, QUAN_ERR_USAGE,
-                         "line %d: an OSM file is sorted by osm_tags.csv; it takes no `where:` or "
-                         "`layer:`",
-                         opened->given->line);
+        return quan_run_at(
+            opened->given,
+            quan_fail(err, QUAN_ERR_USAGE,
+                      "an OSM file is sorted by osm_tags.csv; it takes no `where:` or `layer:`"),
+            err);
     for (int r = 0; r < QUAN_N_ROLES; r++) {
         if (!(roles & 1u << r))
             continue;
@@ -374,9 +189,10 @@ quan_status quan_gather_dem(quan_gathering *g, int32_t source, quan_error *err)
     if (!(given->roles & 1u << QUAN_ROLE_DEM))
         return QUAN_OK;
     if (g->out->dem.z_m)
-        return quan_fail(err, QUAN_ERR_USAGE,
-                         "line %d: only one source can have the role dem; merge them before",
-                         given->line);
+        return quan_run_at(given,
+                           quan_fail(err, QUAN_ERR_USAGE,
+                                     "only one source can have the role dem; merge them before"),
+                           err);
     QUAN_TRY(area_in_degrees(g, &box, err));
     QUAN_TRY(quan_source_open(given, g->level1_share, &opened, err));
     int64_t row = g->rows[source * QUAN_N_ROLES + QUAN_ROLE_DEM];

@@ -167,13 +167,6 @@ quan_status quan_packed_find(const char *packed, char *inner, size_t inner_size,
     return QUAN_OK;
 }
 
-static quan_status fail_packed(quan_error *err, const char *packed, const char *why)
-{
-    char shown[640];
-    return quan_fail(err, QUAN_ERR_INPUT, "%s: cannot be unpacked: %s",
-                     quan_text_printable(packed, shown, sizeof shown), why);
-}
-
 static quan_status pour(VSILFILE *in, int out, const char *packed, int64_t packed_bytes,
                         quan_error *err)
 {
@@ -181,6 +174,7 @@ static quan_status pour(VSILFILE *in, int out, const char *packed, int64_t packe
         BYTES = 1 << 20
     };
     int64_t total = 0;
+    char shown[640];
     char *buffer = quan_alloc(BYTES, 1);
     if (!buffer)
         return quan_fail_memory(err, "unpacking a file");
@@ -191,7 +185,10 @@ static quan_status pour(VSILFILE *in, int out, const char *packed, int64_t packe
         if (!n)
             break;
         if (total > MAX_UNPACKED_BYTES || total / MAX_UNPACKED_RATIO > packed_bytes) {
-            status = fail_packed(err, packed, "it grows beyond 20 GB or 200 times its size");
+            status = quan_fail(err, QUAN_ERR_INPUT,
+                               "%s: cannot be unpacked: it grows beyond 20 GB or 200 times its "
+                               "size",
+                               quan_text_printable(packed, shown, sizeof shown));
             break;
         }
         if (write(out, buffer, n) != (ssize_t)n) {
@@ -207,10 +204,13 @@ quan_status quan_packed_extract(const char *packed, const char *inner, const cha
                                 int64_t packed_bytes, quan_error *err)
 {
     quan_gdal_errors errors;
+    char shown[640];
     int out = -1;
+    quan_text_printable(packed, shown, sizeof shown);
     quan_gdal_catch(&errors);
     VSILFILE *in = VSIFOpenL(inner, "rb");
-    quan_status status = in ? QUAN_OK : fail_packed(err, packed, "it is not a packed file");
+    quan_status status =
+        in ? QUAN_OK : quan_fail(err, QUAN_ERR_INPUT, "%s: is not a packed file", shown);
     if (!status) {
         out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         status = out >= 0 ? pour(in, out, packed, packed_bytes, err)
@@ -222,6 +222,7 @@ quan_status quan_packed_extract(const char *packed, const char *inner, const cha
         status = quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
     quan_gdal_release();
     if (!status && errors.n_failures)
-        status = fail_packed(err, packed, errors.failure);
+        status =
+            quan_fail(err, QUAN_ERR_INPUT, "%s: cannot be unpacked: %s", shown, errors.failure);
     return status;
 }

@@ -126,8 +126,8 @@ static void settle_ring(quan_xy *points, int64_t n, bool hole)
     reverse(points + least, last - least);
     reverse(points, last);
     quan_xy a = points[0], next = points[1], before = points[last - 1];
-    double corner = (next.x_m - a.x_m) * (before.y_m - a.y_m) -
-                    (next.y_m - a.y_m) * (before.x_m - a.x_m);
+    double corner =
+        (next.x_m - a.x_m) * (before.y_m - a.y_m) - (next.y_m - a.y_m) * (before.x_m - a.x_m);
     if (corner == 0.0 ? is_before(before, next) : (corner < 0.0) != hole)
         reverse(points + 1, last - 1);
     points[last] = points[0];

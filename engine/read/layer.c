@@ -176,6 +176,7 @@ static quan_status to_metres(quan_batch *batch, const quan_crs *target, quan_err
 static quan_status refuse_rejects(const quan_batch *batch, quan_error *err)
 {
     char id[640];
+    quan_error why = {0};
     for (int64_t r = 0; r < batch->n_remarks; r++) {
         const quan_remark *remark = &batch->remarks[r];
         bool absent = !strcmp(remark->code, QUAN_REJECT_GEOMETRY_MISSING) ||
@@ -184,9 +185,9 @@ static quan_status refuse_rejects(const quan_batch *batch, quan_error *err)
         if (absent || batch->states[remark->row] != QUAN_ROW_REJECTED)
             continue;
         const char *name = quan_table_text(&batch->layer.table, batch->source_id, remark->row);
+        quan_reject_fail(remark->code, &why);
         return quan_fail(err, QUAN_ERR_INPUT, "%s: feature %s: %s", batch->file,
-                         quan_text_printable(name ? name : "?", id, sizeof id),
-                         quan_reject_words(remark->code));
+                         quan_text_printable(name ? name : "?", id, sizeof id), why.message);
     }
     return QUAN_OK;
 }

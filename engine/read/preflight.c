@@ -87,22 +87,20 @@ static const char *column(sqlite3_stmt *row, int c)
     return text ? text : "";
 }
 
-/* Asks for one row that must not exist; its text goes into the message. */
-static quan_status must_be_none(sqlite3 *db, const char *shown, const char *sql,
-                                const char *message, quan_error *err)
+/* Asks for a row that must not exist. Hands out its text, printable; "" when there is none. */
+static quan_status find_forbidden(sqlite3 *db, const char *shown, const char *sql, char found[640],
+                                  quan_error *err)
 {
     sqlite3_stmt *rows = NULL;
+    found[0] = '\0';
     if (sqlite3_prepare_v2(db, sql, -1, &rows, NULL) != SQLITE_OK)
         return refuse(err, shown, db);
     quan_status status = QUAN_OK;
     int rc = sqlite3_step(rows);
-    if (rc == SQLITE_ROW) {
-        char name[640];
-        quan_text_printable(column(rows, 0), name, sizeof name);
-        status = quan_fail(err, QUAN_ERR_INPUT, "%s: %s: %s", shown, name, message);
-    } else if (rc != SQLITE_DONE) {
+    if (rc == SQLITE_ROW)
+        quan_text_printable(column(rows, 0), found, 640);
+    else if (rc != SQLITE_DONE)
         status = refuse(err, shown, db);
-    }
     sqlite3_finalize(rows);
     return status;
 }
@@ -147,21 +145,35 @@ static quan_status quick_check(sqlite3 *db, const char *shown, quan_error *err)
 
 static quan_status look_over(sqlite3 *db, const char *shown, quan_error *err)
 {
+    static const char layer_views[] =
+        "SELECT s.name FROM sqlite_schema s, gpkg_contents c WHERE s.type = 'view' "
+        "AND lower(s.name) = lower(c.table_name)";
+    static const char system_views[] =
+        "SELECT name FROM sqlite_schema WHERE type = 'view' AND lower(name) LIKE "
+        "'gpkg_geometry_columns'";
+    static const char virtual_tables[] =
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(sql) LIKE "
+        "'create virtual%' AND lower(sql) NOT LIKE '%using rtree%(%' AND "
+        "lower(sql) NOT LIKE '%using \"rtree\"%(%'";
+    char found[640];
     QUAN_TRY(check_tables(db, shown, err));
-    QUAN_TRY(
-        must_be_none(db, shown,
-                     "SELECT s.name FROM sqlite_schema s, gpkg_contents c WHERE s.type = 'view' "
-                     "AND lower(s.name) = lower(c.table_name)",
-                     "the layer is a view, which could run code; copy it into a table", err));
-    QUAN_TRY(must_be_none(db, shown,
-                          "SELECT name FROM sqlite_schema WHERE type = 'view' AND lower(name) LIKE "
-                          "'gpkg_geometry_columns'",
-                          "a view stands in place of a GeoPackage table", err));
-    QUAN_TRY(must_be_none(db, shown,
-                          "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(sql) LIKE "
-                          "'create virtual%' AND lower(sql) NOT LIKE '%using rtree%(%' AND "
-                          "lower(sql) NOT LIKE '%using \"rtree\"%(%'",
-                          "virtual tables other than an R-tree are refused", err));
+    QUAN_TRY(find_forbidden(db, shown, layer_views, found, err));
+    if (*found)
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: the layer %s is a view, which could run code; copy it into a table",
+                         shown, found);
+    QUAN_TRY(find_forbidden(db, shown, system_views, found, err));
+    if (*found)
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: a view stands in place of the GeoPackage table %s; copy the layers "
+                         "into a new GeoPackage",
+                         shown, found);
+    QUAN_TRY(find_forbidden(db, shown, virtual_tables, found, err));
+    if (*found)
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: the virtual table %s is no R-tree and could run code; copy the "
+                         "layers into a new GeoPackage",
+                         shown, found);
     return quick_check(db, shown, err);
 }
 

@@ -2,10 +2,11 @@
  * at by the reader proper. */
 #include "run_file_values.h"
 
+#include "encoding.h"
 #include "gate.h"
 
-#include <iconv.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define BIT(role) (UINT32_C(1) << (role))
@@ -97,24 +98,18 @@ static quan_status read_fields(const quan_yaml_node *source, quan_source *out, q
     return QUAN_OK;
 }
 
-/* Asked of iconv now, so that the message has a line; the bytes are decoded by the reader. */
+/* Asked of the decoder that will read the texts, but now, so that the message has a line. */
 static quan_status check_encoding(const quan_yaml_node *source, const char *encoding,
                                   quan_error *err)
 {
-    char shown[640];
+    quan_decoder decoder;
     if (!encoding)
         return QUAN_OK;
-    iconv_t converter = iconv_open("UTF-8", encoding);
-    if ((intptr_t)converter != -1) {
-        iconv_close(converter);
-        return QUAN_OK;
-    }
-    return quan_yaml_at(
-        quan_yaml_get(source, "encoding"),
-        quan_fail(err, QUAN_ERR_INPUT,
-                  "the encoding '%s' is not known; write UTF-8, GBK, GB18030 or a name of iconv",
-                  quan_text_printable(encoding, shown, sizeof shown)),
-        err);
+    quan_status status = quan_decoder_open(encoding, &decoder, err);
+    if (status)
+        return quan_yaml_at(quan_yaml_get(source, "encoding"), status, err);
+    quan_decoder_close(&decoder);
+    return QUAN_OK;
 }
 
 /* Keys that say something about features mean nothing for a raster, and so on: refused, because the
@@ -162,6 +157,22 @@ static quan_status read_path(const quan_yaml_node *node, const char *folder, qua
     return quan_run_path(path, folder, true, &out->resolved, err);
 }
 
+static quan_status note_place(const quan_yaml_node *node, quan_source *out, quan_error *err)
+{
+    char place[700];
+    if (node->line > 0)
+        snprintf(place, sizeof place, "%s:%d", node->origin, (int)node->line);
+    else
+        snprintf(place, sizeof place, "%s", node->origin);
+    out->place = quan_strdup(place);
+    return out->place ? QUAN_OK : quan_fail_memory(err, "a run file");
+}
+
+quan_status quan_run_at(const quan_source *source, quan_status status, quan_error *err)
+{
+    return source->place ? quan_fail_within(err, status, source->place) : status;
+}
+
 quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan_source *out,
                             quan_error *err)
 {
@@ -172,7 +183,7 @@ quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan
                                    {"kind", &out->kind},         {"scheme", &out->scheme}};
     QUAN_TRY(quan_yaml_expect_map(node, keys, sizeof keys / sizeof *keys, err));
     out->accuracy_m = NAN;
-    out->line = node->line;
+    QUAN_TRY(note_place(node, out, err));
     QUAN_TRY(read_path(node, folder, out, err));
     QUAN_TRY(read_roles(node, out, err));
     QUAN_TRY(quan_run_words(node, words, sizeof words / sizeof *words, err));
@@ -186,8 +197,9 @@ quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan
 
 void quan_run_free_source(quan_source *source)
 {
-    char *texts[] = {source->path, source->resolved, source->layer, source->where, source->encoding,
-                     source->crs,  source->as_of,    source->kind,  source->scheme};
+    char *texts[] = {source->path,     source->resolved, source->layer, source->where,
+                     source->encoding, source->crs,      source->as_of, source->kind,
+                     source->scheme,   source->place};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         quan_free(texts[i]);
     for (int32_t i = 0; i < source->n_fields; i++) {

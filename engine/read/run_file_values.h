@@ -35,9 +35,12 @@ void quan_run_free_texts(char ***texts, int32_t *n);
 quan_status quan_run_path(const quan_yaml_node *node, const char *folder, bool must_exist,
                           char **out, quan_error *err);
 
-/* One entry of `sources:`; and its end, which takes a zeroed one. */
+/* One entry of `sources:`; quan_run_free_source() takes a zeroed one as well. */
 quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan_source *out,
                             quan_error *err);
+
+/* Puts the place of a source before the message in err, and returns status. */
+quan_status quan_run_at(const quan_source *source, quan_status status, quan_error *err);
 void quan_run_free_source(quan_source *source);
 
 #endif

@@ -38,8 +38,7 @@ static quan_status reject(quan_batch *batch, int64_t row, const char *code, cons
     return quan_batch_remark(batch, remark, true, err);
 }
 
-/* The area of use with its margin, in degrees. */
-static bool lawful_area(const quan_crs_info *info, quan_box *area)
+bool quan_crs_margin(const quan_crs_info *info, quan_box *area)
 {
     double width = info->east_deg - info->west_deg, height = info->north_deg - info->south_deg;
     if (!(width > 0 && height > 0))
@@ -95,7 +94,7 @@ static quan_status check_area(quan_batch *batch, quan_error *err)
     quan_crs *degrees = NULL;
     quan_transform *to_degrees = NULL;
     QUAN_TRY(quan_crs_describe(batch->crs, &info, err));
-    if (!lawful_area(&info, &area))
+    if (!quan_crs_margin(&info, &area))
         return QUAN_OK;
     quan_status status = QUAN_OK;
     if (!info.geographic) {

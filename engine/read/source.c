@@ -206,18 +206,18 @@ void quan_source_close(quan_opened *opened)
     *opened = (quan_opened){0};
 }
 
-static quan_status list_layers(const quan_opened *opened, const char *why, quan_error *err)
+/* The names of the layers with commas between them; "-" for a file without any. */
+static const char *list_layers(const quan_opened *opened, char list[640])
 {
-    char list[640] = "";
     size_t n = 0;
+    list[0] = '\0';
     for (int i = 0; i < GDALDatasetGetLayerCount(opened->dataset) && n < 500; i++) {
         char shown[640];
         const char *name = OGR_L_GetName(GDALDatasetGetLayer(opened->dataset, i));
-        n += (size_t)snprintf(list + n, sizeof list - n, "%s%.60s", n ? ", " : "",
+        n += (size_t)snprintf(list + n, 640 - n, "%s%.60s", n ? ", " : "",
                               quan_text_printable(name, shown, sizeof shown));
     }
-    return quan_fail(err, QUAN_ERR_INPUT, "%s: %s; its layers: %s", opened->name, why,
-                     *list ? list : "-");
+    return *list ? list : "-";
 }
 
 static OGRLayerH named_layer(const quan_opened *opened, const char *name)
@@ -234,10 +234,14 @@ quan_status quan_source_layer(quan_opened *opened, const char *name, OGRLayerH *
                               quan_error *err)
 {
     int n = GDALDatasetGetLayerCount(opened->dataset);
+    char list[640], shown[640];
     *layer = NULL;
     if (name) {
         *layer = named_layer(opened, name);
-        return *layer ? QUAN_OK : list_layers(opened, "it has no layer of the name given", err);
+        return *layer ? QUAN_OK
+                      : quan_fail(err, QUAN_ERR_INPUT, "%s: it has no layer %s; its layers: %s",
+                                  opened->name, quan_text_printable(name, shown, sizeof shown),
+                                  list_layers(opened, list));
     }
     int n_spatial = 0;
     for (int i = 0; i < n; i++) {
@@ -249,10 +253,12 @@ quan_status quan_source_layer(quan_opened *opened, const char *name, OGRLayerH *
     }
     if (n_spatial == 1)
         return QUAN_OK;
-    return list_layers(opened,
-                       n_spatial ? "it has several layers; name one with `layer:`"
-                                 : "it has no layer with geometry",
-                       err);
+    if (n_spatial)
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: it has several layers; name one with `layer:`; its layers: %s",
+                         opened->name, list_layers(opened, list));
+    return quan_fail(err, QUAN_ERR_INPUT, "%s: it has no layer with geometry; its layers: %s",
+                     opened->name, list_layers(opened, list));
 }
 
 static quan_status crs_of_text(const quan_opened *opened, const char *text, quan_crs **crs,
@@ -323,7 +329,8 @@ quan_status quan_source_names(quan_opened *opened, OGRLayerH layer, quan_field_n
         bool cut = opened->format == QUAN_FORMAT_SHAPE && bytes >= 9;
         names->n = i + 1;
         names->cut[i] = cut;
-        if (!quan_decoder_text(&opened->decoder, raw, bytes, cut, &names->texts[i], &capacity)) {
+        bool ok = quan_decoder_text(&opened->decoder, raw, bytes, cut, &names->texts[i], &capacity);
+        if (!ok && names->texts[i]) {
             quan_free(names->texts[i]);
             names->texts[i] = quan_strdup("?"); /* matches nothing */
         }

@@ -1,6 +1,6 @@
 #include "tags.h"
 
-#include <stdlib.h>
+#include <assert.h>
 #include <string.h>
 
 static quan_status add_tag(quan_tags *tags, const char *key, const char *value, quan_error *err)
@@ -76,34 +76,28 @@ const char *quan_tags_value(const quan_tags *tags, const char *key)
     return NULL;
 }
 
-static quan_status role_of(const char *name, quan_role *role, quan_error *err)
+static quan_role role_of(const char *name)
 {
-    for (int r = 0; name && r < QUAN_N_ROLES; r++) {
-        if (!strcmp(quan_role_name((quan_role)r), name)) {
-            *role = (quan_role)r;
-            return QUAN_OK;
-        }
-    }
-    return quan_fail(err, QUAN_ERR_INPUT, "osm_tags.csv: the role %s is not known",
-                     name ? name : "(empty)");
+    int r = 0;
+    while (r < QUAN_ROLE_DEM && strcmp(quan_role_name((quan_role)r), name) != 0)
+        r++;
+    return (quan_role)r;
 }
 
-static quan_status field_of(const quan_catalogue *catalogue, quan_role role, const char *column,
-                            const quan_field **field, quan_error *err)
+static const quan_field *field_of(const quan_catalogue *catalogue, quan_role role,
+                                  const char *column)
 {
     const quan_layer_description *input = &catalogue->inputs[role];
     for (int32_t f = 0; f < input->n_fields; f++) {
-        if (!strcmp(input->fields[f].name, column)) {
-            *field = &input->fields[f];
-            return QUAN_OK;
-        }
+        if (!strcmp(input->fields[f].name, column))
+            return &input->fields[f];
     }
-    return quan_fail(err, QUAN_ERR_INPUT, "osm_tags.csv: the layer %s has no column %s",
-                     quan_role_name(role), column);
+    return NULL;
 }
 
-static quan_status load_rule(const quan_catalogue *catalogue, int64_t row, quan_tag_rule *rule,
-                             quan_error *err)
+/* The catalogue was checked when it was opened, with file and line: roles, columns and numbers are
+ * known here. */
+static void load_rule(const quan_catalogue *catalogue, int64_t row, quan_tag_rule *rule)
 {
     const quan_table *table = &catalogue->tables[QUAN_CATALOGUE_OSM_TAGS];
     const char *column = quan_catalogue_cell(table, row, "column");
@@ -111,18 +105,10 @@ static quan_status load_rule(const quan_catalogue *catalogue, int64_t row, quan_
     rule->key = quan_catalogue_cell(table, row, "key");
     rule->value = quan_catalogue_cell(table, row, "value");
     rule->canonical = quan_catalogue_cell(table, row, "canonical");
-    QUAN_TRY(role_of(quan_catalogue_cell(table, row, "role"), &rule->role, err));
-    int64_t number = 0;
-    bool ok = rule->key && rule->value && (!column || rule->canonical) &&
-              (!selects || (quan_text_to_int(selects, &number) && number >= -1 && number <= 1));
-    if (!ok)
-        return quan_fail(
-            err, QUAN_ERR_INPUT,
-            "osm_tags.csv: the row %s lacks key, value or canonical, or its selects is "
-            "not -1, 0 or 1",
-            quan_catalogue_cell(table, row, "rule"));
-    rule->selects = (int32_t)number;
-    return column ? field_of(catalogue, rule->role, column, &rule->field, err) : QUAN_OK;
+    rule->role = role_of(quan_catalogue_cell(table, row, "role"));
+    rule->selects = !strcmp(selects, "-1") ? -1 : !strcmp(selects, "1");
+    rule->field = column ? field_of(catalogue, rule->role, column) : NULL;
+    assert(rule->role != QUAN_ROLE_DEM && (!column || (rule->field && rule->canonical)));
 }
 
 quan_status quan_tag_map_open(const quan_catalogue *catalogue, quan_tag_map *out, quan_error *err)
@@ -134,11 +120,7 @@ quan_status quan_tag_map_open(const quan_catalogue *catalogue, quan_tag_map *out
         return quan_fail_memory(err, "the tag map");
     for (int64_t row = 0; row < n; row++) {
         quan_tag_rule *rule = &out->rules[out->n++];
-        quan_status status = load_rule(catalogue, row, rule, err);
-        if (status) {
-            quan_tag_map_free(out);
-            return status;
-        }
+        load_rule(catalogue, row, rule);
         if (rule->selects > 0)
             out->roles |= 1u << rule->role;
     }

@@ -28,12 +28,20 @@ static quan_status set_filter(const quan_opened *opened, OGRLayerH layer, quan_e
     quan_gdal_errors errors;
     quan_gdal_catch(&errors);
     OGRErr failed = raw ? OGR_L_SetAttributeFilter(layer, raw) : OGRERR_FAILURE;
+    bool written = raw != NULL;
     quan_gdal_release();
     quan_free(raw);
+    if (!raw && !opened->decoder.converter)
+        return quan_fail_memory(err, "a filter");
     if (!failed && !errors.n_failures)
         return QUAN_OK;
+    quan_text_printable(where, shown, sizeof shown);
+    if (!written)
+        return quan_fail(err, QUAN_ERR_USAGE,
+                         "%s: `where: %s` has characters that the encoding %s lacks", opened->name,
+                         shown, opened->decoder.name);
     return quan_fail(err, QUAN_ERR_USAGE, "%s: `where: %s` is not understood: %s", opened->name,
-                     quan_text_printable(where, shown, sizeof shown), errors.failure);
+                     shown, errors.failure);
 }
 
 static quan_status take_geometry(vector_reading *reading, OGRFeatureH feature, int64_t row)

@@ -237,9 +237,11 @@ static quan_status fail_syntax(const builder *b, struct fy_diag *diag, const cha
         here.column = column;
         quan_fail(err, QUAN_ERR_INPUT,
                   "this colon is full-width (：); write an ordinary colon and a space (: )");
+    } else if (first && first->msg) {
+        quan_fail(err, QUAN_ERR_INPUT, "this is no YAML: %s", first->msg);
     } else {
-        quan_fail(err, QUAN_ERR_INPUT, "this is no YAML: %s",
-                  first && first->msg ? first->msg : "the parser gave up");
+        quan_fail(err, QUAN_ERR_INPUT,
+                  "this is no YAML; look for a missing colon, quote or bracket");
     }
     return quan_yaml_at(&here, QUAN_ERR_INPUT, err);
 }

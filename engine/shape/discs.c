@@ -1,6 +1,9 @@
 /* Discs around points, dissolved: corners on a grid, united in floating point, and the result put
  * on the grid again (uniting on the grid itself takes three times as long). The points are sorted
- * first, so that their order cannot show. What still touches at a corner becomes one feature. */
+ * first, so that their order cannot show. What still touches at a corner becomes one feature.
+ *
+ * At the end every point is in exactly one feature, and the features are ordered by their low
+ * corners. */
 #include "geos_private.h"
 
 #include <math.h>
@@ -24,6 +27,7 @@ typedef struct {
     int64_t root; /* the polygon that names the group */
 } cluster;
 
+/* By x, then y: the order that all others here begin with. */
 static int compare_places(quan_xy a, quan_xy b)
 {
     if (a.x_m != b.x_m)
@@ -56,6 +60,7 @@ static double on_grid(double value)
     return round(value / GRID_M) * GRID_M;
 }
 
+/* NULL after an exception; the caller destroys it. */
 static GEOSGeometry *disc(geos_session *session, quan_xy centre, double radius_m)
 {
     quan_xy corners[CORNERS + 1];
@@ -146,6 +151,7 @@ done:
     return status;
 }
 
+/* The name of a group; halves the way on the walk. */
 static int64_t root_of(int64_t *parent, int64_t i)
 {
     while (parent[i] != i) {
@@ -252,6 +258,7 @@ done:
     return status;
 }
 
+/* A point that no disc covers would be a fault of ours: discs are wider than the grid is coarse. */
 static quan_status assign_points(const quan_geoms *features, const quan_xy *points, int64_t n,
                                  int64_t *group, quan_error *err)
 {

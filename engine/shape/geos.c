@@ -1,8 +1,14 @@
-/* Between GEOS and flat geometry: contexts, conversions both ways, and exceptions as messages. */
+/* Between GEOS and flat geometry: contexts, conversions both ways, and exceptions as messages.
+ * Every call is one of the reentrant interface (_r), with a context per task: the plain interface
+ * shares one among all threads. Coordinates are copied as whole buffers, x and y only.
+ *
+ * Who destroys what: collections and polygons take their parts, also when they fail; everything
+ * else is destroyed by who asked for it. */
 #include "geos_private.h"
 
 #include <stdio.h>
 
+/* Called by GEOS inside the failing call; the last message stays. */
 static void keep_words(const char *text, void *payload)
 {
     geos_session *session = payload;
@@ -35,6 +41,7 @@ quan_status quan_geos_fail(const geos_session *session, const char *what, quan_e
     return quan_fail(err, QUAN_ERR_INPUT, "the geometry library failed in \"%s\": %s", what, words);
 }
 
+/* A quan_xy is two doubles side by side, which is the buffer that GEOS reads. */
 static GEOSCoordSequence *sequence(geos_session *session, const quan_xy *points, int64_t n)
 {
     if (n > UINT32_MAX)
@@ -63,12 +70,14 @@ GEOSGeometry *quan_geos_collect(geos_session *session, int type, GEOSGeometry **
     return NULL;
 }
 
+/* NULL after an exception. */
 static GEOSGeometry *line(geos_session *session, const quan_xy *points, int64_t n)
 {
     GEOSCoordSequence *coordinates = sequence(session, points, n);
     return coordinates ? GEOSGeom_createLineString_r(session->handle, coordinates) : NULL;
 }
 
+/* The first ring is the outline, the others are holes; takes nothing of `geoms`. */
 static GEOSGeometry *polygon(geos_session *session, const quan_geoms *geoms, int64_t part)
 {
     int64_t first = geoms->ring_first[part], n = geoms->ring_first[part + 1] - first, made = 0;
@@ -129,6 +138,7 @@ static quan_status add_ring(geos_session *session, const GEOSGeometry *ring, qua
     return status;
 }
 
+/* One part of the feature being built: the outline, then the holes in GEOS's order. */
 static quan_status add_polygon(geos_session *session, const GEOSGeometry *shape, quan_geoms *out,
                                quan_error *err)
 {
@@ -147,6 +157,8 @@ static quan_status add_polygon(geos_session *session, const GEOSGeometry *shape,
     return QUAN_OK;
 }
 
+/* Drops what is empty or of another dimension than `out`: MakeValid leaves lines and points behind.
+ */
 static quan_status add_leaf(geos_session *session, const GEOSGeometry *shape, quan_geoms *out,
                             quan_error *err)
 {

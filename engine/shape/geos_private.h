@@ -14,6 +14,7 @@ typedef struct {
     bool no_memory;  /* our own allocation failed on the way */
 } geos_session;
 
+/* Opens a context; to be ended in every case, which is lawful for one that was not opened. */
 quan_status quan_geos_begin(geos_session *session, quan_error *err);
 void quan_geos_end(geos_session *session);
 

@@ -1,7 +1,10 @@
 /* A packed R-tree (I. Kamel, C. Faloutsos, "On packing R-trees", 1993, doi:10.1145/170088.170403):
  * the boxes in the order of their centres along a Hilbert curve, then level above level of nodes
  * with 16 children each, the root last. No insertion, no pointers, every node but the last of a
- * level full. */
+ * level full. A grid would be faster for boxes of one size; here there are counties beside gates.
+ *
+ * Equal places along the curve are ordered by number, so that the tree follows from the boxes
+ * alone. Empty boxes and boxes with NaN are in no tree and are never found. */
 #include "shape_private.h"
 
 #include <math.h>
@@ -46,6 +49,7 @@ static bool is_box(quan_box box)
     return box.min_x <= box.max_x && box.min_y <= box.max_y;
 }
 
+/* fmin() and fmax() leave infinities of an empty box behind at once. */
 static void widen(quan_box *box, quan_box more)
 {
     box->min_x = fmin(box->min_x, more.min_x);
@@ -71,6 +75,7 @@ static int compare_keys(const void *a, const void *b)
     return (left->number > right->number) - (left->number < right->number);
 }
 
+/* Keys of the boxes that are one, in order; returns how many. */
 static int64_t sort_along_curve(const quan_box *boxes, int64_t n, hilbert_key *keys)
 {
     quan_box all = quan_shape_empty_box();
@@ -90,6 +95,7 @@ static int64_t sort_along_curve(const quan_box *boxes, int64_t n, hilbert_key *k
     return n_keys;
 }
 
+/* Leaves and all levels over them; 0 without leaves. */
 static int64_t count_nodes(int64_t n)
 {
     int64_t all = n;
@@ -159,6 +165,7 @@ quan_status quan_index_build_geoms(const quan_geoms *geoms, quan_index *out, qua
     return status;
 }
 
+/* Touching counts; a window with NaN meets nothing. */
 static bool meet(quan_box a, quan_box b)
 {
     return a.min_x <= b.max_x && b.min_x <= a.max_x && a.min_y <= b.max_y && b.min_y <= a.max_y;
@@ -193,6 +200,7 @@ typedef struct {
     int64_t best; /* -1: none yet */
 } lowest;
 
+/* Only a lower number than the best is worth the exact test. */
 static bool keep_lowest(int64_t number, void *payload)
 {
     lowest *search = payload;

@@ -1,5 +1,8 @@
 #include "shape_private.h"
 
+/* A layer is a table and a geometry of equally many rows. Picking makes the new geometry before the
+ * table is touched, so that a failure leaves both as they were and never one row apart. */
+
 quan_status quan_layer_pick(quan_layer *layer, const int64_t *order, int64_t n, quan_error *err)
 {
     quan_geoms picked = {.kind = layer->geoms.kind};

@@ -2,6 +2,11 @@
 
 #include <math.h>
 
+/* Bilinear interpolation between the centres of four cells. The nearest cell would make steps at
+ * every cell's border and slopes of them; splines overshoot at cliffs and need sixteen cells, of
+ * which one without data spoils more. NaN is the only sign of "unknown": a height is never made up.
+ */
+
 double quan_raster_height_m(const quan_raster *raster, double x, double y)
 {
     double column = (x - raster->origin_x) / raster->step_x;

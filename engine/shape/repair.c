@@ -14,6 +14,7 @@
 #define MIN_RING_POINTS 4
 #define MIN_LINE_POINTS 2
 
+/* The fewest points of a ring or line that GEOS builds. */
 static int64_t min_points(const quan_geoms *geoms)
 {
     switch (geoms->kind) {
@@ -26,6 +27,7 @@ static int64_t min_points(const quan_geoms *geoms)
     }
 }
 
+/* The outer ring of a part, and its number of points. */
 static const quan_xy *outline(const quan_geoms *geoms, int64_t part, int64_t *n)
 {
     int64_t ring = geoms->ring_first[part];
@@ -229,6 +231,7 @@ done:
     return status;
 }
 
+/* Over the parts, each not below 0; rings that are too short to be built claim nothing. */
 static quan_status claimed_area(geos_session *session, const quan_geoms *geoms, int64_t feature,
                                 double *area_m2, quan_error *err)
 {
@@ -281,6 +284,7 @@ static quan_status without_short(const quan_geoms *geoms, int64_t feature, quan_
     return QUAN_OK;
 }
 
+/* Appends the valid form of feature 0 to `made`, which is empty. */
 static quan_status make_valid(geos_session *session, const quan_geoms *geoms, quan_geoms *made,
                               quan_error *err)
 {

@@ -2,7 +2,12 @@
  * the sum of all partial products as a non-overlapping expansion (J. R. Shewchuk, "Adaptive
  * Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates", 1997,
  * doi:10.1007/PL00009321, theorems 6, 7, 10 and the bound of section 4.3). Coordinates must not
- * over- or underflow when multiplied, which metres do not. */
+ * over- or underflow when multiplied, which metres do not.
+ *
+ * Of Shewchuk's four stages only the first and the last are here: those between save time in the
+ * rare case, which is rare enough. With a tolerance instead, a point on a shared border would be in
+ * both areas or in none. No product may be contracted by the compiler: the library is built with
+ * -ffp-contract=off. */
 #include "shape_private.h"
 
 #include <float.h>
@@ -19,6 +24,7 @@ typedef struct {
     int n;
 } expansion;
 
+/* What rounding took away from a + b (Knuth's two-sum, theorem 7): exact, whichever is larger. */
 static double sum_error(double a, double b, double sum)
 {
     double b_part = sum - a;
@@ -26,6 +32,8 @@ static double sum_error(double a, double b, double sum)
     return (a - a_part) + (b - b_part);
 }
 
+/* Adds one term, without rounding (theorem 10); zeros are left out, so that the last term has the
+ * sign. */
 static void grow(expansion *e, double term)
 {
     int n = 0;
@@ -42,6 +50,7 @@ static void grow(expansion *e, double term)
     e->n = n;
 }
 
+/* A product as its rounded value and the exact rest, by one fused multiply-add. */
 static void add_product(expansion *e, double a, double b)
 {
     double product = a * b;

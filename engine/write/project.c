@@ -198,6 +198,14 @@ static void add_checked_group(const composer *c, const char *top, const char *su
     quan_buffer_add(c->xml, "\"/>");
 }
 
+/* What lies under every subject: the base map, and of the present state the streets; on the sheet
+ * of a criterion its own facilities stand alone, elsewhere all of them. */
+static bool is_background(const quan_project_layer *layer, bool sheet)
+{
+    const bool lines = layer->shape == QUAN_WKB_LINE || layer->shape == QUAN_WKB_MULTILINE;
+    return layer->visible && (layer->base || (layer->present && (lines || !sheet)));
+}
+
 /* One theme: the layers that share a subject (an output, or the sheet of a criterion) on the base
  * map. */
 static void add_theme(const composer *c, const quan_project_layer *subject)
@@ -209,7 +217,7 @@ static void add_theme(const composer *c, const quan_project_layer *subject)
     quan_buffer_add(c->xml, "\">\n");
     for (int64_t i = 0; i < c->list->n; i++) {
         const quan_project_layer *layer = &c->list->layers[i];
-        const bool base = layer->visible && layer->base;
+        const bool base = is_background(layer, sheet);
         const bool same =
             layer->criterion == subject->criterion && (sheet || layer->output == subject->output);
         if (base || same)

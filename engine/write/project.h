@@ -18,6 +18,7 @@ typedef struct {
     char *subset;        /* SQL filter; NULL: all rows */
     bool split_type;     /* the table mixes types, and this layer is one of them */
     bool visible;
+    bool present;      /* of the present state: streets, facilities */
     bool base;         /* part of the base map, which stands behind every theme */
     bool subject;      /* a theme and a print sheet show it */
     int32_t criterion; /* the sheet of one criterion: its number; -1: none */

@@ -4,7 +4,7 @@
 
 static const char criterion_table[] = "gap_by_criterion";
 static const char tables_group[] = "表";
-static const char base_group[] = "底图";
+static const char base_group[] = "底图", present_group[] = "现状";
 
 /* An id that QGIS keeps: letters, digits and underscores, longer than ten characters. */
 static char *make_id(const char *table, const char *part)
@@ -98,6 +98,7 @@ static quan_status append_output(quan_project_layers *list, const quan_output *o
                                 .criterion = -1};
     const bool mixed = output->spatial && output->type == QUAN_WKB_GEOMETRY;
     layer.base = strcmp(layer.group, base_group) == 0;
+    layer.present = strcmp(layer.group, present_group) == 0;
     /* Points stand in the background; buildings that are points are a result all the same. */
     layer.subject = output->spatial && !layer.base &&
                     (!is_points(output->type) || output->about->kind != QUAN_POINTS);

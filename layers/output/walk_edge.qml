@@ -10,8 +10,8 @@
     <symbols>
       <symbol name="0" type="line" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleLine" enabled="1" locked="0" pass="0">
-          <prop k="line_color" v="125,125,125,255"/>
-          <prop k="line_width" v="0.3"/>
+          <prop k="line_color" v="178,178,178,255"/>
+          <prop k="line_width" v="0.22"/>
           <prop k="line_width_unit" v="MM"/>
           <prop k="line_style" v="solid"/>
           <prop k="capstyle" v="round"/>

@@ -17,6 +17,16 @@ for kind in plain mixed; do
     cmp "$scratch/one/town.gpkg" "$scratch/two/town.gpkg"
     cmp "$scratch/one/town.qgs" "$scratch/two/town.qgs"
 
+    python3 - "$scratch/one" <<'END'
+import io, sqlite3, sys, zipfile
+(content,) = sqlite3.connect(sys.argv[1] + "/town.gpkg").execute(
+    "SELECT content FROM qgis_projects").fetchone()
+archive = zipfile.ZipFile(io.BytesIO(bytes.fromhex(content)))
+assert archive.testzip() is None, "the archive of the project is damaged"
+(name,) = archive.namelist()
+assert archive.read(name) == open(sys.argv[1] + "/town.qgs", "rb").read()
+END
+
     if [ -e $validator ]; then
         /usr/bin/python3 $validator -k --extra --warning-as-error "$scratch/one/town.gpkg"
         echo "$kind: valid"

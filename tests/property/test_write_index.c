@@ -1,5 +1,6 @@
 /* The packed spatial index against SQLite's own insertion and against a plain scan. */
 #include "cmocka_all.h"
+#include "rtree.h"
 #include "write_kit.h"
 
 #include <sqlite3.h>
@@ -135,11 +136,66 @@ static void leaves_hardly_overlap(void **state)
     kit_close(&kit);
 }
 
+/* Each damage to a sound index, and whether SQLite's own check sees it as well. */
+static const struct {
+    const char *sql;
+    bool seen_by_sqlite;
+} damages[] = {
+    {"UPDATE rtree_t_geom_rowid SET nodeno = nodeno + 1 WHERE rowid = 7", true},
+    {"DELETE FROM rtree_t_geom_rowid WHERE rowid = 7", true},
+    {"INSERT INTO rtree_t_geom_rowid VALUES(900, 2)", true},
+    {"UPDATE rtree_t_geom_parent SET parentnode = 3 WHERE nodeno = 4", true},
+    {"DELETE FROM rtree_t_geom_parent WHERE nodeno = 4", true},
+    {"DELETE FROM rtree_t_geom_node WHERE nodeno = 4", true},
+    {"UPDATE rtree_t_geom_node SET data = substr(data, 1, 100) WHERE nodeno = 4", true},
+    /* The first cell of leaf 4 twice. */
+    {"UPDATE rtree_t_geom_node SET data = substr(data, 1, 28) || substr(data, 5, 24) || "
+     "substr(data, 53) WHERE nodeno = 4",
+     false},
+    /* Wider than its parent says. */
+    {"UPDATE rtree_t_geom_node SET data = substr(data, 1, 12) || x'c9ffffff' || substr(data, 17) "
+     "WHERE nodeno = 4",
+     true},
+    /* Smaller than its feature: a consistent tree that would not find it. */
+    {"UPDATE rtree_t_geom_node SET data = substr(data, 1, 12) || substr(data, 17, 4) || "
+     "substr(data, 17) WHERE nodeno = 4",
+     false},
+};
+
+static void a_damaged_index_is_told_from_a_sound_one(void **state)
+{
+    (void)state;
+    enum {
+        N = 400
+    };
+    for (size_t k = 0; k < sizeof damages / sizeof *damages; k++) {
+        sqlite3 *db = NULL;
+        quan_geoms geoms = {.kind = QUAN_POLYGONS};
+        quan_rtree_entry entries[N];
+        add_random_squares(&geoms, N, 5);
+        for (int i = 0; i < N; i++)
+            entries[i] = quan_rtree_entry_of(quan_geoms_box(&geoms, i), i + 1);
+        assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+        assert_int_equal(quan_rtree_write(db, "t", entries, N, NULL), QUAN_OK);
+        assert_int_equal(quan_rtree_check(db, "t", &geoms, N, NULL), QUAN_OK);
+        assert_int_equal(quan_rtree_check(db, "t", &geoms, N - 1, NULL), QUAN_ERR_INTERNAL);
+        if (sqlite3_exec(db, damages[k].sql, NULL, NULL, NULL) != SQLITE_OK)
+            fail_msg("%s: %s", damages[k].sql, sqlite3_errmsg(db));
+        if (quan_rtree_check(db, "t", &geoms, N, NULL) != QUAN_ERR_INTERNAL)
+            fail_msg("not noticed: %s", damages[k].sql);
+        if (damages[k].seen_by_sqlite)
+            assert_int_equal(number(db, "SELECT rtreecheck('rtree_t_geom') <> 'ok'"), 1);
+        sqlite3_close(db);
+        quan_geoms_free(&geoms);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_packed_index_holds_what_sqlite_would_have_stored),
         cmocka_unit_test(leaves_hardly_overlap),
+        cmocka_unit_test(a_damaged_index_is_told_from_a_sound_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

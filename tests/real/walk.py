@@ -45,6 +45,8 @@ class Network:
         self.at = defaultdict(set)
         self.length_mm = 0
         db = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
+        self.epsg, = db.execute("SELECT srs_id FROM gpkg_geometry_columns "
+                                "WHERE table_name = 'walk_edge'").fetchone()
         rows = db.execute("SELECT from_node, to_node, length_m, access, separated, geom FROM walk_edge")
         for a, b, length, access, separated, blob in rows:
             mm = round(length * 1000)

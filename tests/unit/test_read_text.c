@@ -107,7 +107,7 @@ static void bytes_that_are_not_of_the_page_are_noticed(void **state)
     assert_true(quan_decoder_text(&decoder, "\xC8\xCB\xC3", 3, true, &out, &capacity));
     assert_string_equal(out, "人"); /* half a character at the end of a full field */
     quan_decoder_close(&decoder);
-    assert_int_equal(quan_decoder_open("nonsense", &decoder, NULL), QUAN_ERR_USAGE);
+    assert_int_equal(quan_decoder_open("nonsense", &decoder, NULL), QUAN_ERR_INPUT);
     quan_free(out);
 }
 

@@ -87,7 +87,7 @@ static void sources_carry_roles_fields_and_lines(void **state)
     assert_int_equal(building->n_fields, 1);
     assert_string_equal(building->fields[0].key, "建成年份");
     assert_string_equal(building->fields[0].value, "built_year");
-    assert_int_equal(building->line, 5);
+    assert_non_null(strstr(building->place, "run.yaml:5"));
     assert_true(run.sources[1].roles & (1u << QUAN_ROLE_ROAD));
     assert_false(run.sources[1].roles & (1u << QUAN_ROLE_BOUNDARY));
     assert_true(isnan(run.sources[1].accuracy_m));

@@ -56,7 +56,7 @@ static void a_town_is_a_geopackage_1_3_with_all_its_rows(void **state)
                         "4543");
     assert_string_equal(first(db, "SELECT identifier FROM gpkg_contents "
                                   "WHERE table_name = 'gap_building' AND data_type = 'features'"),
-                        "建筑缺口");
+                        "建筑达标情况");
     assert_string_equal(first(db, "SELECT group_concat(DISTINCT last_change) FROM gpkg_contents"),
                         "2025-01-01T00:00:00.000Z");
     assert_string_equal(first(db, "SELECT title FROM gpkg_data_columns "
@@ -102,6 +102,29 @@ static void geometries_read_back_bit_for_bit_through_gdal(void **state)
     assert_int_equal(n, 49);
     assert_int_equal(OGR_L_GetGeomType(layer), wkbPolygon);
     GDALClose(file);
+    kit_close(&kit);
+}
+
+static void a_blob_begins_with_header_and_envelope(void **state)
+{
+    (void)state;
+    write_kit kit;
+    sqlite3_stmt *s = NULL;
+    kit_open(&kit);
+    kit_line(&kit_add(&kit, "walk_edge", 1)->geoms, 1.5, 20.0, -3.0, 40.25);
+    write_or_fail(&kit);
+    sqlite3 *db = open_file(kit.path);
+    sqlite3_prepare_v2(db, "SELECT geom FROM walk_edge", -1, &s, NULL);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    const unsigned char *blob = sqlite3_column_blob(s, 0);
+    /* Magic, version 0, flags: little-endian with envelope 1 (x and y); 4543 = 0x11bf. */
+    static const unsigned char head[8] = {'G', 'P', 0, 3, 0xbf, 0x11, 0, 0};
+    static const double envelope[4] = {-3.0, 1.5, 20.0, 40.25};
+    assert_int_equal(sqlite3_column_bytes(s, 0), 8 + 32 + 9 + 32);
+    assert_memory_equal(blob, head, 8);
+    assert_memory_equal(blob + 8, envelope, 32);
+    sqlite3_finalize(s);
+    sqlite3_close(db);
     kit_close(&kit);
 }
 
@@ -306,6 +329,48 @@ static void the_stored_project_is_the_file_beside_it(void **state)
     kit_close(&kit);
 }
 
+static int count_of(const char *text, const char *word)
+{
+    int n = 0;
+    for (const char *at = text; (at = strstr(at, word)); at += strlen(word))
+        n++;
+    return n;
+}
+
+static void the_project_has_one_sheet_per_criterion_in_their_order(void **state)
+{
+    (void)state;
+    write_kit kit;
+    long n = 0;
+    kit_open(&kit);
+    kit_add_town(&kit, 5);
+    write_or_fail(&kit);
+    char *xml = kit_read(kit.project, &n);
+    /* In the tree and as a data source, for each of eight criteria. */
+    assert_int_equal(
+        count_of(xml, "|layername=gap_by_criterion|subset=&quot;criterion_id&quot; = "), 16);
+    assert_int_equal(count_of(xml, "subset=&quot;criterion_id&quot; = &apos;assess.health&apos;"),
+                     4); /* with its blind spots */
+    assert_int_equal(count_of(xml, "|layername=facility_used|subset=&quot;kind&quot; IN "
+                                   "(&apos;middle_school&apos;)<"),
+                     1);
+    const char *tree = strstr(xml, "name=\"分项\"");
+    assert_non_null(tree);
+    const char *first_sheet = strstr(tree, "name=\"社区卫生服务设施步行15分钟\" checked=");
+    const char *second_sheet = strstr(tree, "name=\"小学步行10分钟\" checked=");
+    assert_non_null(first_sheet);
+    assert_true(second_sheet > first_sheet);
+    assert_int_equal(strncmp(strstr(first_sheet, "checked="), "checked=\"Qt::Checked\"", 20), 0);
+    assert_int_equal(strncmp(strstr(second_sheet, "checked="), "checked=\"Qt::Unch", 16), 0);
+    assert_non_null(strstr(xml, "<title>样例镇 15 分钟生活圈 &lt;&amp;&gt;</title>"));
+    assert_null(strstr(xml, kit.folder));
+    const char *const groups[] = {"name=\"成果\"", "name=\"现状\"", "name=\"底图\"", "name=\"表\""};
+    for (int i = 0; i < 3; i++)
+        assert_true(strstr(xml, groups[i]) < strstr(xml, groups[i + 1]));
+    free(xml);
+    kit_close(&kit);
+}
+
 static void an_edit_through_gdal_keeps_index_and_count(void **state)
 {
     (void)state;
@@ -409,6 +474,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_town_is_a_geopackage_1_3_with_all_its_rows),
         cmocka_unit_test(geometries_read_back_bit_for_bit_through_gdal),
+        cmocka_unit_test(a_blob_begins_with_header_and_envelope),
         cmocka_unit_test(one_point_rings_are_points_and_stand_beside_polygons),
         cmocka_unit_test(one_multipart_feature_makes_the_whole_layer_multi),
         cmocka_unit_test(a_layer_of_points_only_has_type_point),
@@ -416,6 +482,7 @@ int main(void)
         cmocka_unit_test(every_layer_has_one_default_style_with_aliases_and_codes),
         cmocka_unit_test(points_take_the_marker_renderer_of_the_style),
         cmocka_unit_test(the_stored_project_is_the_file_beside_it),
+        cmocka_unit_test(the_project_has_one_sheet_per_criterion_in_their_order),
         cmocka_unit_test(an_edit_through_gdal_keeps_index_and_count),
         cmocka_unit_test(tables_that_do_not_fit_their_description_are_refused),
         cmocka_unit_test(an_open_ring_is_refused),

@@ -140,6 +140,7 @@ static void an_input_is_never_overwritten_not_even_under_another_name(void **sta
     const char *const inputs[] = {"/nowhere", other};
     kit.options.inputs = inputs;
     kit.options.n_inputs = 2;
+    kit.options.project = false;
     kit.options.overwrite = true;
     expect_refusal(&kit, QUAN_ERR_USAGE, "is an input of this run");
     kit_close(&kit);

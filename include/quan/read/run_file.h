@@ -41,7 +41,7 @@ typedef struct {
     double accuracy_m;
     quan_pair *fields; /* source name, canonical name */
     int32_t n_fields;
-    int32_t line; /* in the run file, for messages; 0 when it came from elsewhere */
+    char *place; /* for messages: "town.yaml:5", or the --set that added it; NULL: none is known */
 } quan_source;
 
 /* Everything that a run file says, with defaults filled in. Owned texts; NULL where not given. */
