@@ -5,7 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* One parser for all commands: getopt_long() splits the words, a table says which options there
+ * are, and each command says which of them it allows. An option that is not allowed is then unknown
+ * to getopt itself, so that it is refused by the same message, with the nearest allowed one. Values
+ * are checked here for form only (a number, a count); what they mean together is the command's
+ * matter. */
+
 enum {
+    /* More than option_table has; codes of words lie above all letters. */
     MAX_OPTIONS = 32,
     FIRST_WORD_CODE = 256
 };
@@ -22,6 +29,7 @@ bool command_allows(const command *cmd, const char *word)
     return false;
 }
 
+/* A finite number of at least `least`. */
 static quan_status read_number(const char *word, const char *text, double least, double *value,
                                quan_error *err)
 {
@@ -32,6 +40,7 @@ static quan_status read_number(const char *word, const char *text, double least,
                      quan_text_printable(text, shown, sizeof shown), least);
 }
 
+/* A whole number from 1 to `most`. */
 static quan_status read_count(const char *word, const char *text, int64_t most, int64_t *value,
                               quan_error *err)
 {
@@ -59,6 +68,7 @@ static const char **text_of(arguments *args, const char *word)
     return NULL;
 }
 
+/* The flag of a switch, NULL for options that take a value. */
 static bool *switch_of(arguments *args, const char *word)
 {
     const struct {
@@ -84,6 +94,8 @@ static quan_status read_log_format(const char *value, arguments *args, quan_erro
     return QUAN_OK;
 }
 
+/* One option with its value (NULL for a switch). The same option twice: the last one holds, but
+ * --set adds up. */
 static quan_status take_option(const char *word, const char *value, arguments *args,
                                quan_error *err)
 {
@@ -114,6 +126,7 @@ static quan_status take_option(const char *word, const char *value, arguments *a
     return QUAN_OK;
 }
 
+/* Only words that the command allows are proposed. */
 static quan_status fail_unknown(const char *given, const struct option *longs, quan_error *err)
 {
     const char *words[MAX_OPTIONS];
@@ -154,6 +167,8 @@ static void make_tables(const command *cmd, struct option *longs, char *shorts)
     *shorts = '\0';
 }
 
+/* By letter, or by FIRST_WORD_CODE and the row; never NULL for codes that make_tables() gave out.
+ */
 static const option_row *option_of(int code)
 {
     if (code >= FIRST_WORD_CODE)

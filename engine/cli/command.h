@@ -10,12 +10,14 @@ enum {
     MAX_OPERANDS = 8
 };
 
-/* Everything that a command line can say; a command reads what it allows. Texts are argv's. */
+/* Everything that a command line can say; a command reads what it allows. Texts are argv's. `limit`
+ * is in metres or seconds, as --cost says. */
 typedef struct {
     const char *operands[MAX_OPERANDS];
     int32_t n_operands;
     const char *settings[MAX_SETTINGS];
     int32_t n_settings;
+    /* Texts that were not given are NULL. */
     const char *output, *roads, *origins, *destinations, *cost, *profile, *access;
     double limit, connector_m; /* NaN: not given */
     int64_t nearest;           /* 0: not given */
@@ -54,6 +56,7 @@ bool command_allows(const command *cmd, const char *word);
 void command_list(void);
 void command_help(const command *cmd);
 
+/* What each subcommand does; the console carries the monitor. */
 quan_status command_run(const arguments *args, console *c, quan_error *err);
 quan_status command_network(const arguments *args, console *c, quan_error *err);
 quan_status command_reach(const arguments *args, console *c, quan_error *err);

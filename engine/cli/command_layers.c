@@ -3,6 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* `quan layers`: the descriptions of layers/ as a list, one of them with its fields, or all output
+ * layers as the Markdown dictionary of the manual. Printed from the same catalogue that reading and
+ * writing use, so that what is printed is what holds. Titles are Chinese, as those who read them
+ * are. */
+
+/* The word of the YAML files. */
 static const char *type_name(quan_type type)
 {
     return type == QUAN_TYPE_INT ? "int" : type == QUAN_TYPE_REAL ? "real" : "text";
@@ -21,6 +27,7 @@ static void print_field(const quan_field *field)
     printf("%s\n", field->n_codes ? "]" : "");
 }
 
+/* With `wanted`, only the layer of that name, in full. True when it was printed. */
 static bool print_layer(const quan_layer_description *layer, const char *wanted)
 {
     if (!layer->name || (wanted && strcmp(layer->name, wanted) != 0))
@@ -44,6 +51,7 @@ static void print_cell(const char *text)
     printf(" | ");
 }
 
+/* The last cell of a row, and its end. */
 static void print_codes(const quan_field *field)
 {
     for (int32_t i = 0; i < field->n_codes; i++)

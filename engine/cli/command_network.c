@@ -3,6 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* `quan network`: the walk network of a run file, or of one file of lines with nothing else. The
+ * second is a tool for other programs: no roles, no barriers or gates, adult times, and one line of
+ * JSON with the counts on standard output. */
+
 quan_status build_network(const arguments *args, const quan_catalogue *catalogue,
                           const quan_layer *roads, const quan_monitor *monitor, quan_network *out,
                           quan_error *err)
@@ -14,7 +18,7 @@ quan_status build_network(const arguments *args, const quan_catalogue *catalogue
     return quan_network_build(roads, &options, monitor, out, err);
 }
 
-/* Where the file stands, without its folder: paths of this machine stay out of the result. */
+/* The name of a file without its folder: paths of this machine stay out of the result. */
 static const char *name_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -34,6 +38,8 @@ quan_status write_table(const arguments *args, const char *crs, const quan_catal
     const quan_output_options options = {.path = args->output,
                                          .title = name_of(args->output),
                                          .crs = crs,
+                                         /* A file without a run has no date; the epoch stands for
+                                          * that, so that bytes stay the same. */
                                          .as_of = "1970-01-01",
                                          .project = true,
                                          .overwrite = args->overwrite,
@@ -69,6 +75,7 @@ typedef struct {
     quan_network network;
 } network_job;
 
+/* Fills the job as far as it comes; the caller frees it. */
 static quan_status do_job(network_job *job, const arguments *args, const quan_monitor *monitor,
                           quan_error *err)
 {

@@ -4,6 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* `quan reach`: a run file's reach_building, or a list of pairs between two files of places over
+ * one file of lines. The second takes each feature at its nearest place of the network, as other
+ * tools do, so that results can be compared; --access multi takes the several places of the gap
+ * stage.
+ *
+ * Rows follow the ids of the origins, then cost; an origin without a pair has a row that says why,
+ * except with --all, where the list is of what is reached. */
+
 /* Everything that `quan reach --roads` holds between reading and writing. */
 typedef struct {
     const arguments *args;
@@ -24,6 +32,7 @@ typedef struct {
     quan_layer result;
 } reach_job;
 
+/* Takes a job at any state. */
 static void free_job(reach_job *job)
 {
     quan_free(job->crs);
@@ -41,6 +50,7 @@ static void free_job(reach_job *job)
     quan_layer_free(&job->result);
 }
 
+/* Everything that must be refused before a file is opened. */
 static quan_status check_words(const arguments *args, quan_error *err)
 {
     if (!args->roads || !args->origins || !args->destinations || !args->output)
@@ -55,6 +65,7 @@ static quan_status check_words(const arguments *args, quan_error *err)
     return QUAN_OK;
 }
 
+/* The system of the roads is that of all three: the others are read into it. */
 static quan_status read_job(reach_job *job, quan_error *err)
 {
     const arguments *args = job->args;
@@ -77,6 +88,7 @@ static uint32_t limit_of(const arguments *args)
     return whole < (double)QUAN_UNREACHED ? (uint32_t)whole : QUAN_UNREACHED - 1;
 }
 
+/* Outlines of destinations are entered only with several places of access. */
 static quan_status build_job(reach_job *job, const quan_monitor *monitor, quan_error *err)
 {
     const arguments *args = job->args;
@@ -95,6 +107,8 @@ static quan_status build_job(reach_job *job, const quan_monitor *monitor, quan_e
     return quan_graph_build(&job->network, &metric, &job->graph, err);
 }
 
+/* The pairs within the limit, and the nearest without one: the difference between too far and not
+ * at all is the status of those without a pair. */
 static quan_status search_job(reach_job *job, const quan_monitor *monitor, quan_error *err)
 {
     int64_t n = job->to.n_features;
@@ -112,6 +126,7 @@ static quan_status search_job(reach_job *job, const quan_monitor *monitor, quan_
                             &job->pairs, &job->n_pairs, err);
 }
 
+/* A row without geometry and cost; target -1 for none. Columns as in add_columns(). */
 static quan_status add_line(reach_job *job, int64_t origin, int64_t target, const char *status,
                             quan_error *err)
 {
@@ -136,6 +151,7 @@ static quan_status draw_line(reach_job *job, int64_t origin, int64_t target, qua
     return quan_geoms_add_ring(&job->result.geoms, ends, 2, err);
 }
 
+/* No road near, no way at all, or one that is longer than the limit. */
 static const char *status_without_pair(const reach_job *job, int64_t origin)
 {
     if (job->from.first[origin] == job->from.first[origin + 1])
@@ -143,6 +159,7 @@ static const char *status_without_pair(const reach_job *job, int64_t origin)
     return job->nearest.cost[origin] == QUAN_UNREACHED ? "unreachable" : "beyond";
 }
 
+/* Metres or seconds: mm and ms are both thousandths. */
 static quan_status add_pair(reach_job *job, const quan_pair_cost *pair, quan_error *err)
 {
     QUAN_TRY(add_line(job, pair->origin, pair->target, "ok", err));
@@ -170,6 +187,7 @@ static quan_status add_columns(quan_table *t, quan_error *err)
     return quan_table_add_column(t, "status", QUAN_TYPE_TEXT, NULL, err);
 }
 
+/* The pairs come ordered by origin: one pass over both. */
 static quan_status fill_result(reach_job *job, quan_error *err)
 {
     job->result.geoms.kind = QUAN_LINES;
@@ -184,6 +202,7 @@ static quan_status fill_result(reach_job *job, quan_error *err)
     return QUAN_OK;
 }
 
+/* By the ending of the name; a CSV has no geometry. */
 static quan_status write_result(const reach_job *job, const quan_monitor *monitor, quan_error *err)
 {
     const arguments *args = job->args;

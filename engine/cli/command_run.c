@@ -2,6 +2,11 @@
 
 #include <stdio.h>
 
+/* The commands that take a run file and nothing else. Standard output gets the one thing that a
+ * script wants: the path of what was published, or the report of `quan check`; all else goes to
+ * standard error. */
+
+/* On success the caller frees *run. */
 static quan_status open_run_file(const arguments *args, quan_run_file *run, quan_error *err)
 {
     if (args->n_operands != 1)

@@ -5,8 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Standard error as a person, a log or a program wants it. The engine only calls the monitor; what
+ * a terminal shows, and when a line is worth printing, is decided here. A signal sets one flag that
+ * the engine asks between its steps: work ends where it can be cleaned up. All state but that flag
+ * is in the console. */
+
+/* The only thing that a handler may safely touch. */
 static volatile sig_atomic_t caught_signal;
 
+/* The second signal ends at once: the temporary file is swept by the next run. */
 static void on_signal(int number)
 {
     if (caught_signal)
@@ -35,6 +42,7 @@ static void print_json_text(const char *text)
     fputc('"', stderr);
 }
 
+/* One object per line, as log readers expect. */
 static void print_json_line(const char *type, const char *text)
 {
     fprintf(stderr, "{\"t\":\"%s\",\"text\":", type);
@@ -42,6 +50,7 @@ static void print_json_line(const char *type, const char *text)
     fputs("}\n", stderr);
 }
 
+/* Wipes the bar before other text; the next progress is then drawn whatever its percentage. */
 static void end_bar(console *c)
 {
     if (c->style == CONSOLE_BAR && c->last_percent >= 0)
@@ -49,6 +58,7 @@ static void end_bar(console *c)
     c->last_percent = -1;
 }
 
+/* Quiet keeps warnings: they change a number. */
 static void say(quan_level level, const char *text, void *payload)
 {
     console *c = payload;
@@ -63,6 +73,7 @@ static void say(quan_level level, const char *text, void *payload)
     fprintf(stderr, "%s %s\n", level == QUAN_WARNING ? "!" : "·", text);
 }
 
+/* Over the old one: carriage return, then clear to the end of the line. */
 static void draw_bar(const char *stage, int percent)
 {
     enum {
@@ -76,6 +87,8 @@ static void draw_bar(const char *stage, int percent)
     fprintf(stderr, "\r\033[K%-8s [%s] %3d %%", stage, bar, percent);
 }
 
+/* Prints a stage at its first call and whenever it has come a step further (1 %, or a quarter in a
+ * log). */
 static void progress(const char *stage, double fraction, void *payload)
 {
     console *c = payload;

@@ -6,6 +6,10 @@
 #include <string.h>
 #include <wchar.h>
 
+/* Help is printed from the tables that the parser reads, so that no option is undocumented or
+ * documented in vain. Texts are translated; usage lines and option words are not, since they are
+ * typed. */
+
 #define translate(text) dgettext("quan", text)
 #define N_(text)        text /* marks a text for the translators */
 

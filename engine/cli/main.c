@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The table of options, the table of commands, and what happens once per process: language,
+ * console, exit code. The library below never exits nor prints; here is the one place that does. */
+
 /* N_ marks a text for translation where no call can stand. */
 #define N_(text) text
 
@@ -81,6 +84,7 @@ static const command *find_command(const char *name, quan_error *err)
     return NULL;
 }
 
+/* All processors that are on line: results do not depend on it. */
 static int32_t default_threads(void)
 {
     long n = sysconf(_SC_NPROCESSORS_ONLN);
@@ -106,6 +110,7 @@ static void open_language(void)
     bind_textdomain_codeset("quan", "UTF-8");
 }
 
+/* A program first, then silence, then what standard error is. */
 static console_style style_of(const arguments *args)
 {
     if (args->json)
@@ -128,6 +133,8 @@ static quan_status run_command(const command *cmd, int argc, char **argv, consol
     return cmd->run(&args, c, err);
 }
 
+/* Without a word the list of commands is printed and the call is an error, so that a script
+ * notices. */
 static quan_status dispatch(int argc, char **argv, console *c, quan_error *err)
 {
     const char *word = argc > 1 ? argv[1] : "--help";

@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+/* Texts of a table die with it, so they are cut from blocks that double in size and are freed
+ * together: one allocation for thousands of cells, and none to free singly. A text that was
+ * replaced stays in its block until then, which a table that is written once never notices. Texts
+ * never move: pointers to them stay good. */
+
 /* Large enough that a table of short texts makes few blocks, small enough for a table of one row.
  */
 enum {
@@ -9,12 +14,15 @@ enum {
     LARGEST_BLOCK_BYTES = 1 << 20
 };
 
+/* Bytes, of `size` in all; the blocks are chained from the newest back. */
 struct quan_arena_block {
     struct quan_arena_block *before;
     size_t used, size;
     char bytes[];
 };
 
+/* A new newest block with room for `need` bytes at least; what was left in the one before is given
+ * up. */
 static struct quan_arena_block *add_block(quan_arena *arena, size_t need)
 {
     size_t size = arena->last ? arena->last->size * 2 : FIRST_BLOCK_BYTES;

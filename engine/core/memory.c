@@ -4,11 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* All memory of the engine comes through quan_realloc() and quan_calloc(), over malloc and with
+ * nothing in front of it, so that sanitizers and valgrind still see every block. A product that
+ * overflows is refused here, once for all callers. 0 bytes give one byte, so that NULL always means
+ * failure. */
+
 /* The only state of the engine, and only tests set it: a countdown to the allocation that fails. */
 static atomic_llong countdown;
 static atomic_bool sticky_failure;
 static atomic_llong asked;
 
+/* Counts the call, and says whether it is the one (or, sticky, a later one) that tests let fail. */
 static bool must_fail(void)
 {
     atomic_fetch_add_explicit(&asked, 1, memory_order_relaxed);

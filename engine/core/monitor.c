@@ -5,7 +5,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* What a run says goes through the caller's callbacks and nowhere else: the library prints nothing.
+ * The text is translated before the numbers are put in, so that it is the msgid that translators
+ * see. */
+
 enum {
+    /* With the final NUL; a longer line is cut. */
     MAX_SAID_BYTES = 1000
 };
 

@@ -2,6 +2,13 @@
 
 #include <omp.h>
 
+/* A parallel loop by OpenMP. Indexes go out one by one, as they cost very different times; callers
+ * whose items are small make blocks of them. Messages come from worker threads only by way of
+ * `err`: what was said last by time would differ between runs.
+ *
+ * An index is left out only when a lower one has failed. So the lowest of all that would fail is
+ * always run, and it is the one that is returned: the outcome does not depend on timing. */
+
 /* The first failure by index, whichever thread met one first. */
 typedef struct {
     int64_t index;
@@ -19,8 +26,6 @@ quan_status quan_parallel(const quan_monitor *monitor, int64_t n,
     if (n < n_threads)
         n_threads = n > 0 ? (int)n : 1;
 
-        /* Work goes out in order, so once an index has failed all lower ones were handed out
-         * already, and those above it can be left: the outcome does not depend on timing. */
 #pragma omp parallel for num_threads(n_threads) schedule(dynamic, 1)
     for (int64_t i = 0; i < n; i++) {
         int64_t failed_at = INT64_MAX;

@@ -3,8 +3,12 @@
 #include <assert.h>
 #include <nettle/sha2.h>
 
+/* Nettle's SHA-256, behind our own type: its context would bring its header into ours. The
+ * assertion below keeps the two of one size. */
+
 static_assert(sizeof(struct sha256_ctx) <= sizeof(quan_sha256), "quan_sha256 is too small");
 
+/* The words of quan_sha256 are aligned for it. */
 static struct sha256_ctx *context_of(quan_sha256 *hash)
 {
     return (struct sha256_ctx *)(void *)hash->opaque;

@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A message is written where the error is known best, into the caller's own buffer: no state is
+ * shared by threads, and a caller who gives none pays nothing. Texts are msgids of gettext; what
+ * cannot be translated, or has no translation, stays as it was written. */
+
 /* A message that did not fit ends inside a character when it is Chinese: such a tail is dropped. */
 static void drop_broken_tail(char *message)
 {

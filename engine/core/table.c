@@ -6,6 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A table as one array per column, since most loops read one column of all rows. `known` stands
+ * apart from the numbers, so that no value is lost to mean "null". Texts live in an arena and are
+ * pointers in their column.
+ *
+ * Invariants between calls: every column has room for row_capacity rows; below n_rows each cell is
+ * null or set; above, nothing is read. A failed call changes no cell. */
+
+/* Bytes of one value; none is larger than an int64_t, which quan_table_pick() relies on. */
 static size_t item_size(quan_type type)
 {
     return type == QUAN_TYPE_TEXT  ? sizeof(char *)
@@ -21,6 +29,7 @@ static void *values_of(const quan_column *column)
                                            : (void *)column->reals;
 }
 
+/* The counterpart of values_of(), after the array moved. */
 static void set_values(quan_column *column, void *values)
 {
     if (column->type == QUAN_TYPE_TEXT)
@@ -54,6 +63,7 @@ static quan_status resize_column(quan_column *column, int64_t capacity, quan_err
     return QUAN_OK;
 }
 
+/* Makes n rows null. */
 static void clear_rows(quan_column *column, int64_t first, int64_t n)
 {
     if (n == 0)
@@ -114,6 +124,8 @@ int32_t quan_table_find(const quan_table *table, const char *name)
     return -1;
 }
 
+/* A wrong column, row or type is a mistake of the program, not of its input: asserted, not
+ * reported. */
 static quan_column *cell_column(quan_table *table, int32_t column, int64_t row, quan_type type)
 {
     assert(column >= 0 && column < table->n_columns && row >= 0 && row < table->n_rows);
@@ -178,6 +190,7 @@ const char *quan_table_text(const quan_table *table, int32_t column, int64_t row
     return column < 0 ? NULL : table->columns[column].texts[row];
 }
 
+/* Copies the items order[0 .. n-1], each of `size` bytes, side by side. */
 static void gather(void *to, const void *from, size_t size, const int64_t *order, int64_t n)
 {
     for (int64_t i = 0; i < n; i++)
@@ -217,6 +230,7 @@ typedef struct {
     int64_t row;
 } keyed_row;
 
+/* By id, nulls last, then by row: a total order. */
 static int compare_keyed_rows(const void *a, const void *b)
 {
     const keyed_row *x = a, *y = b;

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Text from outside is bytes until it was proved to be UTF-8, and numbers are read in the C locale
+ * whatever the program's is: a comma for a point would change results between two machines. */
+
 int quan_text_compare_ids(const char *a, const char *b)
 {
     size_t length_a = strlen(a), length_b = strlen(b);
@@ -46,6 +49,8 @@ bool quan_text_is_utf8(const char *text, size_t length)
     return true;
 }
 
+/* Escapes what a terminal would act upon, byte by byte, and keeps everything else. Room for the
+ * ellipsis is kept back from the start. */
 char *quan_text_printable(const char *text, char *out, size_t out_size)
 {
     enum {
@@ -119,7 +124,8 @@ enum {
     LONGEST_WORD = 64
 };
 
-/* Levenshtein's distance, two rows of the table at a time. */
+/* Levenshtein's distance in bytes, two rows of the table at a time; upper and lower case count
+ * alike. Both words have LONGEST_WORD bytes at most. */
 static int edit_distance(const char *a, const char *b)
 {
     int before[LONGEST_WORD + 1], now[LONGEST_WORD + 1];
@@ -138,6 +144,7 @@ static int edit_distance(const char *a, const char *b)
     return before[length_b];
 }
 
+/* Of equally near words the first; words over LONGEST_WORD bytes are passed over. */
 const char *quan_text_nearest(const char *word, const char *const *words, int32_t n)
 {
     size_t length = strlen(word);

@@ -1,5 +1,5 @@
 /* The criteria of the run's set, out of criteria.csv, in its order; and the groups of kinds that
- * they ask for. Everything that a standard fixes is read here and checked before any work: the
+ * they ask for. Everything that a standard fixes is read here, before any work: the
  * limit in metres, the minutes where the standard names minutes, route or straight distance, the
  * kinds. No number of a standard stands in C.
  *

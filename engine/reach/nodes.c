@@ -11,7 +11,7 @@
 
 /* So many groups are searched side by side, place by place: what one of them fetched of the graph,
  * the others find in the cache. */
-#define BATCH 7
+#define BATCH 3
 
 /* Answers are gathered in blocks, and their lines fetched that many steps ahead: places of
  * neighbours lie together, their nodes anywhere. */
@@ -99,16 +99,33 @@ static inline void put(block *b, uint32_t node, uint64_t label)
     b->labels[b->n++] = label;
 }
 
-/* Writes the labels inside a chain that follow from those of its hubs. */
+/* A label so dear that it stays dear when the weight of a chain is added. */
+static uint64_t or_dear(uint64_t label)
+{
+    const uint64_t dear = (uint64_t)1 << 63;
+
+    return label < dear ? label : dear;
+}
+
+/* Writes the labels inside a chain that follow from those of its hubs. With a limit below 2^31
+ * nothing wraps round, for a chain weighs less than 2^31: the usual case, in fewer steps. */
 static void put_chain(const quan_search *search, const quan_chain *chain, block *b)
 {
     const quan_graph *graph = search->graph;
     const uint32_t *ahead = graph->ahead - graph->n_hubs, *behind = graph->behind - graph->n_hubs;
     uint64_t start = search->labels[chain->start], end = search->labels[chain->end];
+    uint32_t last = chain->first + chain->count;
 
-    for (uint32_t p = chain->first; p < chain->first + chain->count; p++) {
-        uint64_t from_start = quan_label_add(start, ahead[p]);
-        uint64_t from_end = quan_label_add(end, behind[p]);
+    if (search->limit >> 31) {
+        for (uint32_t p = chain->first; p < last; p++)
+            put(b, graph->node_at[p], quan_search_label(search, p));
+        return;
+    }
+    start = or_dear(start);
+    end = or_dear(end);
+    for (uint32_t p = chain->first; p < last; p++) {
+        uint64_t from_start = start + ((uint64_t)ahead[p] << 32);
+        uint64_t from_end = end + ((uint64_t)behind[p] << 32);
         uint64_t label = from_start < from_end ? from_start : from_end;
         if (quan_label_cost(label) <= search->limit)
             put(b, graph->node_at[p], label);

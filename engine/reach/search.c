@@ -7,7 +7,7 @@ quan_status quan_search_init(quan_search *search, const quan_graph *graph, quan_
     size_t n = (size_t)graph->n_nodes;
 
     search->labels = quan_alloc(n, sizeof *search->labels);
-    search->touched = quan_alloc(n, sizeof *search->touched);
+    search->touched = quan_alloc(n + 1, sizeof *search->touched); /* one more is written in vain */
     if (!search->labels || !search->touched) {
         quan_search_free(search);
         return quan_fail_memory(err, "a search");
@@ -115,58 +115,98 @@ quan_status quan_search_seed(quan_search *search, uint32_t place, uint64_t label
     return improve(search, place, label) ? seed_chain(search, place, label, err) : QUAN_OK;
 }
 
-/* Offers `label`, that of a hub, over each of its arcs. Room for the entries was made. */
-static inline void relax(quan_search *search, uint32_t hub, uint64_t label, uint32_t stop)
-{
-    const quan_graph *graph = search->graph;
-    const quan_arc *end = graph->hub_arcs + graph->hub_first[hub + 1];
-    uint64_t *labels = search->labels;
-    uint32_t room = stop - quan_label_cost(label);
+/* What a run holds in registers: the fields of the search and its queue that every arc needs. */
+typedef struct {
+    uint64_t *labels;
+    uint32_t *touched, *buckets;
+    quan_entry *entries;
+    int64_t n_touched;
+    uint32_t n_entries, base, last, stop;
+    int32_t shift;
+    bool cut;
+} quan_run;
 
-    for (const quan_arc *arc = graph->hub_arcs + graph->hub_first[hub]; arc < end; arc++) {
-        uint64_t offer = label + ((uint64_t)arc->weight << 32), old = labels[arc->to];
+/* Offers `label`, that of a hub, over its arcs. Room for the entries was made. */
+static inline void relax(quan_run *run, quan_queue *queue, uint64_t label, const quan_arc *arc,
+                         const quan_arc *end)
+{
+    uint32_t room = run->stop - quan_label_cost(label);
+
+    for (; arc < end; arc++) {
+        uint64_t offer = label + ((uint64_t)arc->weight << 32), old = run->labels[arc->to];
+        uint32_t cost = quan_label_cost(offer), bucket = (cost >> run->shift) - run->base, *list;
         if (offer >= old)
             continue;
         if (arc->weight > room) { /* the sum may have wrapped round as well */
-            search->cut = true;
+            run->cut = true;
             continue;
         }
-        if (old == QUAN_NO_LABEL)
-            search->touched[search->n_touched++] = arc->to;
-        labels[arc->to] = offer;
-        quan_queue_push(&search->queue, arc->to, quan_label_cost(offer));
+        run->touched[run->n_touched] = arc->to;
+        run->n_touched += old == QUAN_NO_LABEL;
+        run->labels[arc->to] = offer;
+        list = bucket < QUAN_N_BUCKETS ? &run->buckets[bucket] : &queue->far;
+        run->last = bucket > run->last && bucket < QUAN_N_BUCKETS ? bucket : run->last;
+        run->entries[run->n_entries] = (quan_entry){arc->to, cost, *list};
+        *list = run->n_entries++;
     }
 }
 
-static quan_status run_bucket(quan_search *search, uint32_t bucket, uint32_t stop, quan_error *err)
+/* Works off one bucket, and all that joins it meanwhile. A list is worked off before what joins the
+ * bucket: so a place is gone on from at most as often as a shortest walk has arcs, whatever the
+ * weights. */
+static quan_status run_bucket(quan_search *search, quan_run *run, uint32_t bucket, quan_error *err)
 {
     const uint32_t *first = search->graph->hub_first;
+    const quan_arc *arcs = search->graph->hub_arcs;
     quan_queue *queue = &search->queue;
     uint32_t list;
 
-    while ((list = quan_queue_take(queue, bucket)) != 0) {
+    while ((list = run->buckets[bucket]) != 0) {
+        run->buckets[bucket] = 0;
         while (list) {
-            quan_entry entry = queue->entries[list];
-            uint64_t label = search->labels[entry.place];
-            int64_t degree = (int64_t)first[entry.place + 1] - first[entry.place];
+            quan_entry entry = run->entries[list];
+            uint64_t label = run->labels[entry.place];
+            uint32_t begin = first[entry.place], end = first[entry.place + 1];
             list = entry.next;
             if (quan_label_cost(label) != entry.cost)
                 continue; /* a better label came after this entry */
-            if (!quan_queue_has_room(queue, degree))
-                QUAN_TRY(quan_queue_reserve(queue, degree, err));
-            relax(search, entry.place, label, stop);
+            if (queue->capacity - run->n_entries < end - begin) {
+                queue->n_entries = run->n_entries;
+                QUAN_TRY(quan_queue_reserve(queue, end - begin, err));
+                run->entries = queue->entries;
+            }
+            relax(run, queue, label, arcs + begin, arcs + end);
         }
     }
     return QUAN_OK;
 }
 
+static quan_status run_window(quan_search *search, quan_error *err)
+{
+    quan_queue *queue = &search->queue;
+    quan_run run = {.labels = search->labels,
+                    .touched = search->touched,
+                    .buckets = queue->buckets,
+                    .entries = queue->entries,
+                    .n_touched = search->n_touched,
+                    .n_entries = queue->n_entries,
+                    .base = queue->base,
+                    .last = queue->last,
+                    .stop = stop_of(search),
+                    .shift = queue->shift};
+
+    for (uint32_t bucket = 0; bucket <= run.last; bucket++)
+        QUAN_TRY(run_bucket(search, &run, bucket, err));
+    search->n_touched = run.n_touched;
+    search->cut |= run.cut;
+    queue->n_entries = run.n_entries;
+    return QUAN_OK;
+}
+
 quan_status quan_search_run(quan_search *search, quan_error *err)
 {
-    uint32_t stop = stop_of(search);
-
     while (quan_queue_open(&search->queue))
-        for (uint32_t bucket = 0; bucket <= search->queue.last; bucket++)
-            QUAN_TRY(run_bucket(search, bucket, stop, err));
+        QUAN_TRY(run_window(search, err));
     quan_queue_clear(&search->queue);
     return QUAN_OK;
 }

@@ -20,8 +20,8 @@ typedef struct {
  * no CRS. */
 quan_status quan_batch_settle(quan_batch *batch, quan_work *work, quan_error *err);
 
-/* The area of use of a system and what is tolerated around it, in degrees: a tenth of its extent,
- * for a projected one at least the width of a zone. False: the area is not known. */
+/* The area of use of a system and what is tolerated around it, in degrees: a tenth of its extent;
+ * to the east and west of a projected one at least the width of a zone. False: it is not known. */
 bool quan_crs_margin(const quan_crs_info *info, quan_box *area);
 
 #endif

@@ -31,7 +31,7 @@ static quan_status set_filter(const quan_opened *opened, OGRLayerH layer, quan_e
     bool written = raw != NULL;
     quan_gdal_release();
     quan_free(raw);
-    if (!raw && !opened->decoder.converter)
+    if (!written && !opened->decoder.converter)
         return quan_fail_memory(err, "a filter");
     if (!failed && !errors.n_failures)
         return QUAN_OK;

@@ -1,5 +1,9 @@
 #include "run_work.h"
 
+/* The tables of the map's grey base, copied from the canonical layers: what was read is what is
+ * shown, rows in the order of the ids. A layer that was not given makes no rows, and walls no
+ * table. */
+
 /* Copies a text column of a canonical row into an output row; a missing column leaves it null. */
 static quan_status copy_text(const quan_table *from, const char *column, int64_t row,
                              quan_table *to, int32_t to_column, quan_error *err)
@@ -8,6 +12,7 @@ static quan_status copy_text(const quan_table *from, const char *column, int64_t
     return quan_table_set_text(to, to_column, to->n_rows - 1, text, err);
 }
 
+/* Text columns; names end with NULL. */
 static quan_status add_columns(quan_table *table, const char *const *names, quan_error *err)
 {
     for (; *names; names++)
@@ -15,6 +20,7 @@ static quan_status add_columns(quan_table *table, const char *const *names, quan
     return QUAN_OK;
 }
 
+/* All areas in one table, level after level. */
 static quan_status make_areas(run_work *work, quan_error *err)
 {
     static const quan_role roles[] = {QUAN_ROLE_BOUNDARY, QUAN_ROLE_URBAN, QUAN_ROLE_STREET,
@@ -37,6 +43,8 @@ static quan_status make_areas(run_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+/* Not only homes: a reviewer looks for the ones that were not judged. Null residential: use
+ * unknown. */
 static quan_status make_buildings(run_work *work, quan_error *err)
 {
     static const char *const texts[] = {"building_id", "name", "use", "residential_rule", NULL};
@@ -59,6 +67,7 @@ static quan_status make_buildings(run_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+/* The lines that cut ways. */
 static quan_status make_barriers(run_work *work, quan_error *err)
 {
     static const char *const columns[] = {"barrier_id", "kind", NULL};

@@ -3,6 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* run_info tells a reader of the result what it rests on, so that a figure can be traced without
+ * the run file: what was asked, which layers and kinds were missing, what the network became, what
+ * the gap stage decided, which cells a county replaced, and the value of each setting with its
+ * source.
+ *
+ * Rows have a fixed order; a key may come more than once (set, layer.missing, kind.missing).
+ * Nothing here may differ between two runs of the same input: no time, host, path or number of
+ * threads. */
+
 quan_status run_tell(run_work *work, const char *key, const char *value, const char *note,
                      quan_error *err)
 {
@@ -21,12 +30,14 @@ quan_status run_tell_count(run_work *work, const char *key, int64_t value, quan_
     return run_tell(work, key, text, NULL, err);
 }
 
+/* As on the command line. */
 static const char *stage_name(quan_stage stage)
 {
     static const char *const names[] = {"read", "network", "reach", "gap", "all"};
     return names[stage];
 }
 
+/* Values that the run file does not give are null. */
 static quan_status tell_request(run_work *work, quan_stage stage, quan_error *err)
 {
     const quan_run_file *run = work->file;
@@ -44,7 +55,8 @@ static quan_status tell_request(run_work *work, quan_stage stage, quan_error *er
     return QUAN_OK;
 }
 
-/* Every value of settings.csv and profiles.csv that the run could use, with its source. */
+/* Every value of settings.csv with unit, source and how sure it is, and the level speed of each
+ * profile. A longer note is cut. */
 static quan_status tell_settings(run_work *work, quan_error *err)
 {
     const quan_table *settings = &work->catalogue.tables[QUAN_CATALOGUE_SETTINGS];
@@ -67,6 +79,7 @@ static quan_status tell_settings(run_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+/* One row per cell of the catalogue that an override of the run changed. */
 static quan_status tell_replaced(run_work *work, quan_error *err)
 {
     const quan_table *replaced = &work->catalogue.replaced;
@@ -120,6 +133,7 @@ static quan_status tell_missing_roles(run_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+/* Kinds that no source has: criteria that ask for them alone are unknown. */
 static quan_status tell_missing_kinds(run_work *work, quan_error *err)
 {
     const quan_table *kinds = &work->catalogue.tables[QUAN_CATALOGUE_KINDS];
@@ -130,6 +144,7 @@ static quan_status tell_missing_kinds(run_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+/* The rows that the gap stage told, as they are; none when it was not run. */
 static quan_status tell_audit(run_work *work, quan_error *err)
 {
     const quan_table *audit = &work->gap.audit;

@@ -2,13 +2,21 @@
 
 #include <string.h>
 
-/* One question per kind of facility that the data hold. */
+/* `quan reach` on a run file: who is how far from what, without any standard. One target set per
+ * kind, all kinds in one call for lengths and one for times, so that the threads share them. Access
+ * is as in the gap stage (several directions, outlines of facilities).
+ *
+ * The nearest by length and the nearest by time may be two facilities where there are slopes or
+ * steps; the row names the one by length. */
+
+/* One question per kind of facility that the data hold. Zeroed it is empty; free_tables() takes it
+ * at every state. */
 typedef struct {
     int64_t *features; /* of all kinds, one run after another */
     int64_t *kind;     /* row of the kinds catalogue, per question */
     quan_targets *targets;
     int32_t n;
-    quan_nearest *nearest[2]; /* metres and seconds, per question */
+    quan_nearest *nearest[2]; /* by length (mm) and by time (ms), per question */
     quan_access homes, places;
 } reach_tables;
 
@@ -26,7 +34,8 @@ static void free_tables(reach_tables *r)
     quan_access_free(&r->places);
 }
 
-/* Functions are few: one pass over them per kind. */
+/* Functions are few: one pass over them per kind. They are ordered by facility, so that features
+ * come out ascending, and one that has a kind twice stands side by side. */
 static quan_status collect_questions(const run_work *work, reach_tables *r, quan_error *err)
 {
     const quan_table *kinds = &work->catalogue.tables[QUAN_CATALOGUE_KINDS];
@@ -58,6 +67,7 @@ static quan_status collect_questions(const run_work *work, reach_tables *r, quan
     return QUAN_OK;
 }
 
+/* Homes first, without outlines: a house is not entered where an arcade passes through it. */
 static quan_status attach(run_work *work, reach_tables *r, const quan_monitor *monitor,
                           quan_error *err)
 {
@@ -74,6 +84,7 @@ static quan_status attach(run_work *work, reach_tables *r, const quan_monitor *m
                                &options, monitor, &r->places, err);
 }
 
+/* A graph per metric, one after the other: each is large, and needed once. */
 static quan_status search(const run_work *work, reach_tables *r, const quan_monitor *monitor,
                           quan_error *err)
 {
@@ -92,6 +103,8 @@ static quan_status search(const run_work *work, reach_tables *r, const quan_moni
     return QUAN_OK;
 }
 
+/* No result is a status and nulls; unattached says that no road was near, unreachable that no way
+ * led on. */
 static quan_status add_row(run_work *work, const reach_tables *r, int32_t question, int64_t home,
                            quan_error *err)
 {
@@ -120,6 +133,7 @@ static quan_status add_row(run_work *work, const reach_tables *r, int32_t questi
     return QUAN_OK;
 }
 
+/* Columns in the order of reach_building.yaml; rows by building, then kind. */
 static quan_status fill(run_work *work, const reach_tables *r, quan_error *err)
 {
     quan_table *t = &work->reach_building.table;

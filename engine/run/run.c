@@ -4,6 +4,13 @@
 
 #include <stdio.h>
 
+/* The chain: read, network, then as far as the stage asks, then the tables that every result has,
+ * and one publication at the end. The output is looked at before any work, since nothing is worse
+ * than a refusal after an hour; it is written only when every step succeeded, so that there is no
+ * half result.
+ *
+ * All that a run makes is in one record and freed at one place, whatever failed. */
+
 const char *quan_version(void)
 {
     return QUAN_VERSION;
@@ -30,6 +37,7 @@ quan_status run_network_options(const run_work *work, quan_network_options *opti
     return quan_setting(&work->catalogue, "network.height_step_m", &options->height_step_m, err);
 }
 
+/* Times in walk_edge are those of the run's first profile, or of the adult. */
 static quan_status make_network(run_work *work, const quan_monitor *monitor, quan_error *err)
 {
     quan_network_options options;
@@ -41,6 +49,7 @@ static quan_status make_network(run_work *work, const quan_monitor *monitor, qua
     return quan_network_table(&work->network, roads, &work->walker, &work->walk_edge, err);
 }
 
+/* The order here shows nowhere: tables are published in that of layers/output/order.txt. */
 static void add_gap_tables(run_work *work)
 {
     const quan_gap_result *gap = &work->gap;
@@ -71,6 +80,7 @@ static void add_common_tables(run_work *work)
     run_add_table(work, "run_source", &work->sources);
 }
 
+/* Every stage before the one asked for is run as well; the tables borrow from `work`. */
 static quan_status compute(run_work *work, quan_stage stage, const quan_monitor *monitor,
                            quan_error *err)
 {
@@ -90,6 +100,7 @@ static quan_status compute(run_work *work, quan_stage stage, const quan_monitor 
     return QUAN_OK;
 }
 
+/* The sources' table is the dataset's and goes with it. */
 static void free_work(run_work *work)
 {
     quan_gap_free(&work->gap);
@@ -106,7 +117,7 @@ static void free_work(run_work *work)
 }
 
 /* Rejects are counted by the sources: the table of rejects also holds remarks on features in use.
- */
+ * Without the gap stage no building was judged, and 0 is said. */
 static void summarise(const run_work *work, const char *path, const quan_monitor *monitor,
                       quan_run_summary *summary)
 {

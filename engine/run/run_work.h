@@ -5,6 +5,7 @@
 #include "quan/run.h"
 
 enum {
+    /* More than layers/output describes. */
     RUN_MAX_TABLES = 40
 };
 
@@ -15,8 +16,11 @@ typedef struct {
     quan_dataset data;
     quan_network network;
     quan_profile walker; /* whose times stand in walk_edge: the first profile of the run */
-    quan_layer walk_edge, reach_building, base_area, base_building, base_barrier, rejected, sources, info;
+    /* Output tables by their names; `sources` borrows the table of the dataset and is not freed. */
+    quan_layer walk_edge, reach_building, base_area, base_building, base_barrier;
+    quan_layer rejected, sources, info;
     quan_gap_result gap;
+    /* What will be published; the layers are borrowed. */
     quan_output_table tables[RUN_MAX_TABLES];
     int32_t n_tables;
 } run_work;
@@ -24,8 +28,9 @@ typedef struct {
 /* Adds a table to what will be published; one without columns was not made, and is left out. */
 void run_add_table(run_work *work, const char *name, const quan_layer *layer);
 
-/* The nearest facility of every kind from every building of the study area, without any limit:
- * output table reach_building. */
+/* The nearest facility of every kind from every residential building of the data, without any
+ * limit: output table reach_building. Lengths and times are searched for apart: walk_min is the
+ * least time to any facility of the kind. */
 quan_status run_make_reach(run_work *work, const quan_monitor *monitor, quan_error *err);
 
 /* The grey base: outlines, all buildings, walls and waters. */

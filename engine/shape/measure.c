@@ -3,8 +3,8 @@
  * digits before the point, and products of them would eat the millimetres. GEOS could answer all of
  * it, at the price of building its objects for every question; these are asked millions of times.
  *
- * Containment is exact (turn.c); areas and lengths are compensated sums; distances are rounded once
- * or twice. */
+ * Containment is exact (turn.c); areas and lengths are compensated sums; distances are plain
+ * doubles. */
 #include "shape_private.h"
 
 #include <math.h>

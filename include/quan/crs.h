@@ -21,7 +21,8 @@ typedef struct {
 quan_status quan_crs_open(const char *definition, quan_crs **out, quan_error *err);
 void quan_crs_close(quan_crs *crs);
 
-/* What is known of a system; QUAN_ERR_INPUT when its axes are neither degrees nor lengths. */
+/* What is known of a system. Always QUAN_OK: a system whose axes are neither degrees nor lengths is
+ * refused by quan_crs_open(). */
 quan_status quan_crs_describe(const quan_crs *crs, quan_crs_info *info, quan_error *err);
 
 /* True when both name the same system, axis order aside. */

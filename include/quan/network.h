@@ -5,11 +5,12 @@
 #include "quan/crs.h"
 #include "quan/shape.h"
 
-/* Who may pass an edge. The last two are links of no length where a way crosses a wall. */
+/* Who may pass an edge, from the most open to the most shut. Links (edges of no length where a way
+ * crosses a wall) have any class but the first; a barrier is always a link. */
 typedef enum {
     QUAN_ACCESS_PUBLIC,
     QUAN_ACCESS_RESIDENTS, /* inside a compound, or a gate that only its residents pass */
-    QUAN_ACCESS_CLOSED,    /* a gate that nobody passes */
+    QUAN_ACCESS_CLOSED,    /* a gate or road that nobody passes */
     QUAN_ACCESS_BARRIER,   /* a wall, river or railway without a gate */
 } quan_access_class;
 
@@ -34,7 +35,7 @@ typedef struct {
     int64_t zero_length;         /* vertices and lines of no length dropped */
     int64_t barrier_cuts, gate_links; /* links across barriers: without a gate, with one */
     int64_t public_gates;             /* crossings that a public gate leaves open */
-    int64_t unused_gates;             /* gates within gate_m of no crossing */
+    int64_t unused_gates;             /* gates that are the nearest within gate_m of none */
     int64_t components, largest_component_nodes;
     int64_t without_height; /* edges timed as flat for lack of heights */
 } quan_network_counts;
@@ -45,8 +46,9 @@ typedef struct {
     int32_t n_nodes, n_edges;
     int32_t *x_mm, *y_mm; /* of nodes */
     float *z_m;           /* of nodes; NaN where unknown; NULL without a DEM */
-    int32_t *component; /* of nodes, over public, residents' and closed edges but no barrier links;
-                           numbered by their lowest node */
+    /* Of nodes, over all edges but links that are closed or barriers; numbered by their lowest node.
+     */
+    int32_t *component;
     int32_t n_components;
     quan_edge *edges;      /* ordered by road row, then along the road */
     int64_t *vertex_first; /* n_edges + 1: the vertices of an edge, ends included */
@@ -68,11 +70,12 @@ typedef struct {
     const char *crs;                    /* of the roads; needed with a DEM */
 } quan_network_options;
 
-/* Builds the network of a road layer (columns id, level, bridge, tunnel, stairs, access; absent
- * ones read as 0 and public). Exact: whether two lines meet is decided in integers, and connections
- * follow from where lines were split, never from rounded positions. Nothing is deleted but lines
- * without length and equal doubles, both counted. O((n + k) log n) for n segments and k meetings.
- * QUAN_ERR_INPUT: extent beyond 1,000 km, or more than 2^31 - 2 edges. */
+/* Builds the network of a road layer (columns id, level, bridge, tunnel, stairs, access,
+ * accuracy_m; absent ones read as 0, public and snap_m). Exact: whether two lines meet is decided
+ * in integers, and connections follow from where lines were split, never from rounded positions.
+ * Nothing is deleted but lines without length and equal doubles, both counted. O((n + k) log n) for
+ * n segments and k meetings. QUAN_ERR_INPUT: extent beyond 1,000 km, or more than 2^31 - 2 edges.
+ * The caller frees *out with quan_network_free(); on failure it is empty. */
 quan_status quan_network_build(const quan_layer *roads, const quan_network_options *options,
                                const quan_monitor *monitor, quan_network *out, quan_error *err);
 void quan_network_free(quan_network *network);
@@ -119,8 +122,7 @@ typedef struct {
 } quan_access_options;
 
 /* Attaches each feature to the network: its part points to the nearest place of the nearest edges
- * (ties: lower edge, lower offset). Roads
- * on bridges and in tunnels are not attached to. Beside the places reached without crossing a wall
+ * (ties: lower edge, lower offset). Roads on bridges and in tunnels are not attached to. Beside the places reached without crossing a wall
  * stand, marked walled, those that would be chosen as well if no wall stood. O(n log edges). */
 quan_status quan_network_attach(const quan_network *network, const quan_geoms *features,
                                 const quan_access_options *options, const quan_monitor *monitor,

@@ -50,6 +50,4 @@ quan_status quan_read_report(const quan_run_file *run, const quan_catalogue *cat
 quan_status quan_read_layer(const char *file, quan_role role, char **crs, quan_layer *out,
                             quan_error *err);
 
-/* An output table as text or as an input of another tool is read back with quan_read_layer(). */
-
 #endif

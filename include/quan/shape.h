@@ -38,6 +38,7 @@ quan_status quan_geoms_add_copy(quan_geoms *geoms, const quan_geoms *from, int64
 
 /* Keeps the features order[0 .. n-1], in that order. */
 quan_status quan_geoms_pick(quan_geoms *geoms, const int64_t *order, int64_t n, quan_error *err);
+/* Leaves the set empty, its kind as well. */
 void quan_geoms_free(quan_geoms *geoms);
 
 /* A table whose row i has the geometry of feature i (or no geometry at all). Zeroed it is empty. */
@@ -52,6 +53,8 @@ quan_status quan_layer_pick(quan_layer *layer, const int64_t *order, int64_t n, 
 void quan_layer_free(quan_layer *layer);
 
 typedef struct {
+    /* In the units of what is boxed: metres of the working CRS for geometry; empty when min > max.
+     */
     double min_x, min_y, max_x, max_y;
 } quan_box;
 

@@ -11,55 +11,55 @@
     <symbols>
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-          <prop k="color" v="74,144,194,255"/>
+          <prop k="color" v="74,144,194,150"/>
           <prop k="style" v="solid"/>
-          <prop k="outline_color" v="90,90,90,255"/>
+          <prop k="outline_color" v="255,255,255,255"/>
           <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.3"/>
+          <prop k="outline_width" v="0.9"/>
           <prop k="outline_width_unit" v="MM"/>
           <prop k="joinstyle" v="miter"/>
         </layer>
       </symbol>
       <symbol name="1" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-          <prop k="color" v="171,208,232,255"/>
+          <prop k="color" v="171,208,232,150"/>
           <prop k="style" v="solid"/>
-          <prop k="outline_color" v="90,90,90,255"/>
+          <prop k="outline_color" v="255,255,255,255"/>
           <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.3"/>
+          <prop k="outline_width" v="0.9"/>
           <prop k="outline_width_unit" v="MM"/>
           <prop k="joinstyle" v="miter"/>
         </layer>
       </symbol>
       <symbol name="2" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-          <prop k="color" v="253,190,106,255"/>
+          <prop k="color" v="253,190,106,150"/>
           <prop k="style" v="solid"/>
-          <prop k="outline_color" v="90,90,90,255"/>
+          <prop k="outline_color" v="255,255,255,255"/>
           <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.3"/>
+          <prop k="outline_width" v="0.9"/>
           <prop k="outline_width_unit" v="MM"/>
           <prop k="joinstyle" v="miter"/>
         </layer>
       </symbol>
       <symbol name="3" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-          <prop k="color" v="217,95,2,255"/>
+          <prop k="color" v="217,95,2,150"/>
           <prop k="style" v="solid"/>
-          <prop k="outline_color" v="90,90,90,255"/>
+          <prop k="outline_color" v="255,255,255,255"/>
           <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.3"/>
+          <prop k="outline_width" v="0.9"/>
           <prop k="outline_width_unit" v="MM"/>
           <prop k="joinstyle" v="miter"/>
         </layer>
       </symbol>
       <symbol name="4" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-          <prop k="color" v="235,235,235,255"/>
+          <prop k="color" v="235,235,235,150"/>
           <prop k="style" v="solid"/>
-          <prop k="outline_color" v="90,90,90,255"/>
+          <prop k="outline_color" v="255,255,255,255"/>
           <prop k="outline_style" v="solid"/>
-          <prop k="outline_width" v="0.3"/>
+          <prop k="outline_width" v="0.9"/>
           <prop k="outline_width_unit" v="MM"/>
           <prop k="joinstyle" v="miter"/>
         </layer>
@@ -97,6 +97,6 @@
   </labeling>
   <blendMode>0</blendMode>
   <featureBlendMode>0</featureBlendMode>
-  <layerOpacity>0.85</layerOpacity>
+  <layerOpacity>1</layerOpacity>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -71,6 +71,8 @@ def make_bytes(folder):
     write("odd.csv", b"id,wkt\n\xff\xff,x\n")
     write("alone.shp", b"")
     write("text.gpkg", b"no database\n" * 20)
+    write("plain.geojson.gz", b"{}")
+    write("broken.geojson.gz", gzip.compress(b"{}" * 5000, mtime=0)[:-12])
     write("bomb.geojson.gz", gzip.compress(b" " * (1 << 20), mtime=0))
     for name, entries in (("two", ("a.geojson", "b.geojson")), ("inner", ("in/a.geojson",))):
         with zipfile.ZipFile(folder / f"{name}.geojson.zip", "w") as packed:
@@ -103,6 +105,25 @@ def tiff(path, keys=None, grid=None, metadata=""):
             extra += data
     path.write_bytes(struct.pack("<2sHI", b"II", 42, start) + values + struct.pack("<H", len(tags))
                      + entries + struct.pack("<I", 0) + extra)
+
+
+def make_shapefile(folder):
+    """road.shp: one line with a name."""
+    points = (395000.0, 2521500.0, 396000.0, 2521500.0)
+    box = struct.pack("<4d", *points)
+    content = (struct.pack("<i", 3) + box + struct.pack("<3i", 1, 2, 0)
+               + struct.pack("<4d", *points))
+
+    def head(n_bytes):
+        return (struct.pack(">7i", 9994, 0, 0, 0, 0, 0, n_bytes // 2) + struct.pack("<2i", 1000, 3)
+                + box + bytes(32))
+
+    record = struct.pack(">2i", 1, len(content) // 2)
+    (folder / "road.shp").write_bytes(head(108 + len(content)) + record + content)
+    (folder / "road.shx").write_bytes(head(108) + struct.pack(">2i", 50, len(content) // 2))
+    field = struct.pack("<11sc4xBB14x", b"name", b"C", 10, 0)
+    (folder / "road.dbf").write_bytes(
+        struct.pack("<B3BIHH20x", 3, 125, 1, 1, 1, 65, 11) + field + b"\r" + b" main      \x1a")
 
 
 def make_heights(folder):
@@ -175,6 +196,22 @@ def make_packages(folder):
     package(folder / "no_wkt.gpkg", THREE_AXES, ((0, 0), (1000, 0)))
     package(folder / "view.gpkg", more=[
         "ALTER TABLE road RENAME TO hidden", "CREATE VIEW road AS SELECT * FROM hidden"])
+    package(folder / "columns.gpkg", more=[
+        "DROP TABLE gpkg_geometry_columns",
+        "CREATE VIEW gpkg_geometry_columns AS SELECT 'road' AS table_name"])
+    package(folder / "virtual.gpkg", more=["CREATE VIRTUAL TABLE notes USING fts4(text)"])
+    package(folder / "two.gpkg", more=[
+        "CREATE TABLE path AS SELECT * FROM road",
+        "INSERT INTO gpkg_contents SELECT 'path', data_type, 'path', description, last_change, "
+        "min_x, min_y, max_x, max_y, srs_id FROM gpkg_contents",
+        "INSERT INTO gpkg_geometry_columns SELECT 'path', column_name, geometry_type_name, srs_id, "
+        "z, m FROM gpkg_geometry_columns"])
+    package(folder / "bald.gpkg", more=[
+        "DELETE FROM gpkg_geometry_columns",
+        "UPDATE gpkg_contents SET data_type = 'attributes'",
+        "CREATE TABLE more (fid INTEGER PRIMARY KEY, name TEXT)",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+        "VALUES ('more', 'attributes', 'more')"])
     # Columns that no row stores, but that the check looks for in each.
     columns = ", ".join(f"c{i} INTEGER NOT NULL DEFAULT 1" for i in range(398))
     package(folder / "slow.gpkg", more=[
@@ -253,5 +290,6 @@ def make_all(folder, layers, program, run):
     make_layers(folder, layers)
     make_bytes(folder)
     make_heights(folder)
+    make_shapefile(folder)
     make_packages(folder)
     make_outputs(folder, program, run)

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""render_project.py FILE.gpkg FOLDER - draws the project stored in a result, as QGIS shows it.
+"""render_project.py FILE.gpkg FOLDER [SHEET] - draws the project stored in a result, as QGIS shows it.
 
-One PNG per theme of the stored project, one of the first view, and the first print sheet as PDF page
-image. Fails when the project, the .qgs beside it, or one of their layers cannot be read. Needs QGIS:
+One PNG per theme of the stored project, one of the first view, the first print sheet, and those whose
+name contains SHEET. Fails when the project, the .qgs beside it, or one of their layers cannot be read. Needs QGIS:
 QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$(mktemp -d) /usr/bin/python3 render_project.py ...
 """
 import os
@@ -77,11 +77,11 @@ def draw_all(project, folder):
              file_name(folder, number, name))
 
 
-def draw_sheet(project, folder):
+def draw_sheets(project, folder, wanted):
     sheets = sorted(project.layoutManager().printLayouts(), key=lambda sheet: sheet.name())
     for number, sheet in enumerate(sheets):
         print(f"sheet: {sheet.name()}")
-        if number > 0 and not os.environ.get("QUAN_ALL_SHEETS"):
+        if wanted not in sheet.name() and number > 0:
             continue
         options = QgsLayoutExporter.ImageExportSettings()
         options.dpi = 100
@@ -93,9 +93,10 @@ def draw_sheet(project, folder):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     gpkg, folder = os.path.abspath(sys.argv[1]), sys.argv[2]
+    wanted = sys.argv[3] if len(sys.argv) == 4 else "A3-01"
     os.makedirs(folder, exist_ok=True)
     application = QgsApplication([], False)
     application.initQgis()
@@ -105,7 +106,7 @@ def main():
     if names != sorted(layer.name() for layer in stored.mapLayers().values()):
         sys.exit("the project beside the file and the stored one differ")
     draw_all(stored, folder)
-    draw_sheet(stored, folder)
+    draw_sheets(stored, folder, wanted)
     application.exitQgis()
 
 

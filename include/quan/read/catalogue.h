@@ -32,8 +32,8 @@ typedef struct {
 /* layers/input/<role>.yaml or layers/output/<table>.yaml. */
 typedef struct {
     char *name, *title, *description;
-    char *
-        group; /* output: its place in the project: 成果, 现状 or 底图; NULL: a table without map */
+    /* output: its place in the project: 成果, 现状 or 底图; NULL: a table without map */
+    char *group;
     quan_shape_kind kind;
     bool any_shape; /* output: points or polygons, whichever the layer holds; `kind` is polygons */
     bool visible;   /* output: switched on when the project opens */
@@ -45,8 +45,8 @@ typedef struct {
 typedef struct {
     char *folder;
     quan_table tables[QUAN_N_CATALOGUES];
-    quan_table
-        replaced; /* file, key, column, before, after: one row per cell an override changed */
+    /* file, key, column, before, after: one row per cell an override changed */
+    quan_table replaced;
     quan_layer_description inputs[QUAN_N_ROLES]; /* of a DEM: empty, it has no fields */
     quan_layer_description *outputs;             /* in the order of layers/output/order.txt */
     int32_t n_outputs;
