@@ -47,9 +47,12 @@ quan_status quan_fail_within(quan_error *err, quan_status status, const char *co
     if (!err)
         return status;
 
-    quan_error inner = *err;
-    snprintf(err->message, sizeof err->message, "%s: ", context);
-    strncat(err->message, inner.message, sizeof err->message - strlen(err->message) - 1);
+    const quan_error inner = *err;
+    int used = snprintf(err->message, sizeof err->message, "%s: ", context);
+    size_t at = used < 0 ? 0 : (size_t)used;
+    if (at < sizeof err->message)
+        memcpy(err->message + at, inner.message, sizeof err->message - at);
+    err->message[sizeof err->message - 1] = '\0';
     drop_broken_tail(err->message);
     return status;
 }

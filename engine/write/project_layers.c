@@ -87,6 +87,15 @@ static bool is_points(quan_wkb_type shape)
     return shape == QUAN_WKB_POINT || shape == QUAN_WKB_MULTIPOINT;
 }
 
+static const quan_field *find_field(const quan_output *output, const char *name)
+{
+    for (int32_t i = 0; i < output->about->n_fields; i++) {
+        if (strcmp(output->about->fields[i].name, name) == 0)
+            return &output->about->fields[i];
+    }
+    return NULL;
+}
+
 /* A table of mixed types is one layer per type, because QGIS draws one type per layer. */
 static quan_status append_output(quan_project_layers *list, const quan_output *output,
                                  quan_error *err)
@@ -102,6 +111,10 @@ static quan_status append_output(quan_project_layers *list, const quan_output *o
     /* Points stand in the background; buildings that are points are a result all the same. */
     layer.subject = output->spatial && !layer.base &&
                     (!is_points(output->type) || output->about->kind != QUAN_POINTS);
+    /* The blind spots of all criteria lie over each other: each is shown on its criterion's sheet.
+     */
+    if (find_field(output, "criterion_id"))
+        layer.subject = false;
     if (mixed) {
         layer.split_type = true;
         layer.shape = QUAN_WKB_POINT;
@@ -114,15 +127,6 @@ static quan_status append_output(quan_project_layers *list, const quan_output *o
     layer.name = quan_strdup(output->about->title);
     layer.id = make_id(output->about->name, NULL);
     return append(list, layer, err);
-}
-
-static const quan_field *find_field(const quan_output *output, const char *name)
-{
-    for (int32_t i = 0; i < output->about->n_fields; i++) {
-        if (strcmp(output->about->fields[i].name, name) == 0)
-            return &output->about->fields[i];
-    }
-    return NULL;
 }
 
 static const char *criterion_title(const quan_output *output, const char *id)

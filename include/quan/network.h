@@ -35,7 +35,7 @@ typedef struct {
     int64_t zero_length;         /* vertices and lines of no length dropped */
     int64_t barrier_cuts, gate_links; /* links across barriers: without a gate, with one */
     int64_t public_gates;             /* crossings that a public gate leaves open */
-    int64_t unused_gates;             /* gates that are the nearest within gate_m of none */
+    int64_t unused_gates;             /* gates that are no crossing's nearest one */
     int64_t components, largest_component_nodes;
     int64_t without_height; /* edges timed as flat for lack of heights */
 } quan_network_counts;
@@ -46,7 +46,7 @@ typedef struct {
     int32_t n_nodes, n_edges;
     int32_t *x_mm, *y_mm; /* of nodes */
     float *z_m;           /* of nodes; NaN where unknown; NULL without a DEM */
-    /* Of nodes, over all edges but links that are closed or barriers; numbered by their lowest node.
+    /* Of nodes, over all edges but links that are closed or barriers; numbered by the lowest node.
      */
     int32_t *component;
     int32_t n_components;
@@ -122,8 +122,9 @@ typedef struct {
 } quan_access_options;
 
 /* Attaches each feature to the network: its part points to the nearest place of the nearest edges
- * (ties: lower edge, lower offset). Roads on bridges and in tunnels are not attached to. Beside the places reached without crossing a wall
- * stand, marked walled, those that would be chosen as well if no wall stood. O(n log edges). */
+ * (ties: lower edge, lower offset). Roads on bridges and in tunnels are not attached to. Beside the
+ * places reached without crossing a wall stand, marked walled, those that would be chosen as well
+ * if no wall stood. O(n log edges). The caller frees *out; on failure it is empty. */
 quan_status quan_network_attach(const quan_network *network, const quan_geoms *features,
                                 const quan_access_options *options, const quan_monitor *monitor,
                                 quan_access *out, quan_error *err);

@@ -53,8 +53,7 @@ quan_status quan_layer_pick(quan_layer *layer, const int64_t *order, int64_t n, 
 void quan_layer_free(quan_layer *layer);
 
 typedef struct {
-    /* In the units of what is boxed: metres of the working CRS for geometry; empty when min > max.
-     */
+    /* Empty when min > max. */
     double min_x, min_y, max_x, max_y;
 } quan_box;
 

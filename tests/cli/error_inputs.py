@@ -2,6 +2,7 @@
 import fcntl
 import gzip
 import os
+import random
 import re
 import shutil
 import sqlite3
@@ -72,7 +73,9 @@ def make_bytes(folder):
     write("alone.shp", b"")
     write("text.gpkg", b"no database\n" * 20)
     write("plain.geojson.gz", b"{}")
-    write("broken.geojson.gz", gzip.compress(b"{}" * 5000, mtime=0)[:-12])
+    broken = bytearray(gzip.compress(random.Random(1).randbytes(20000), mtime=0))
+    broken[5000:5010] = bytes(10)
+    write("broken.geojson.gz", bytes(broken))
     write("bomb.geojson.gz", gzip.compress(b" " * (1 << 20), mtime=0))
     for name, entries in (("two", ("a.geojson", "b.geojson")), ("inner", ("in/a.geojson",))):
         with zipfile.ZipFile(folder / f"{name}.geojson.zip", "w") as packed:
@@ -193,6 +196,8 @@ THREE_AXES = (
 
 def make_packages(folder):
     package(folder / "road.gpkg")
+    package(folder / "side.gpkg")
+    (folder / "side.gpkg-journal").write_bytes(b"")
     package(folder / "no_wkt.gpkg", THREE_AXES, ((0, 0), (1000, 0)))
     package(folder / "view.gpkg", more=[
         "ALTER TABLE road RENAME TO hidden", "CREATE VIEW road AS SELECT * FROM hidden"])
