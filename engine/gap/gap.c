@@ -46,11 +46,14 @@ static void free_work(gap_work *work)
 quan_status quan_gap(const quan_gap_inputs *inputs, const quan_monitor *monitor,
                      quan_gap_result *out, quan_error *err)
 {
+    /* The searches inside are steps of this stage: they may be stopped, but tell no progress. */
+    quan_monitor inner = monitor ? *monitor : (quan_monitor){0};
+    inner.progress = NULL;
     gap_work work = {.run = inputs->run,
                      .catalogue = inputs->catalogue,
                      .data = inputs->data,
                      .network = inputs->network,
-                     .monitor = monitor};
+                     .monitor = &inner};
     *out = (quan_gap_result){0};
     quan_status status = quan_progress(monitor, "gap", 0, err);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && !status; i++) {

@@ -155,8 +155,13 @@ quan_status quan_older_check_project(const char *path, quan_error *err)
     size_t n = 0;
     while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && text.length < MOST_PROJECT_BYTES)
         quan_buffer_add_bytes(&text, chunk, (int64_t)n);
+    const bool broken = ferror(file) != 0;
     (void)fclose(file);
     quan_status status = quan_buffer_check(&text, "an older project file", err);
+    char shown[640];
+    if (broken && !status)
+        status = quan_fail(err, QUAN_ERR_IO, "%s: cannot be read",
+                           quan_text_printable(path, shown, sizeof shown));
     if (!status && (!text.bytes || !memmem(text.bytes, (size_t)text.length, QUAN_PROJECT_MARK,
                                            strlen(QUAN_PROJECT_MARK))))
         status = fail_foreign(path, err);

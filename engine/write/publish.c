@@ -167,6 +167,31 @@ quan_status quan_publication_sync(const quan_publication *publication, quan_erro
     return fsync(publication->temp_fd) == 0 ? QUAN_OK : fail_errno(err, publication->path, errno);
 }
 
+quan_status quan_publication_keep(quan_publication *publication, quan_error *err)
+{
+    static const char suffix[] = ".old"; /* swept with the rest if we are killed */
+    const size_t n = strlen(publication->temp);
+    publication->kept = join(publication->temp, n, suffix);
+    if (!publication->kept)
+        return quan_fail_memory(err, "a file name");
+    if (link(publication->path, publication->kept) == 0)
+        return QUAN_OK;
+    publication->fresh = errno == ENOENT;
+    quan_free(publication->kept);
+    publication->kept = NULL;
+    return QUAN_OK;
+}
+
+void quan_publication_undo(quan_publication *publication)
+{
+    if (!publication->published)
+        return;
+    if (publication->kept)
+        (void)rename(publication->kept, publication->path);
+    else if (publication->fresh)
+        (void)unlink(publication->path);
+}
+
 quan_status quan_publication_rename(quan_publication *publication, quan_error *err)
 {
     if (rename(publication->temp, publication->path) != 0)
@@ -191,10 +216,13 @@ void quan_publication_close(quan_publication *publication)
 {
     if (publication->temp && !publication->published)
         (void)unlink(publication->temp);
+    if (publication->kept)
+        (void)unlink(publication->kept);
     if (publication->temp)
         close(publication->temp_fd);
     if (publication->path && publication->folder_fd >= 0)
         close(publication->folder_fd);
+    quan_free(publication->kept);
     quan_free(publication->temp);
     quan_free(publication->path);
     *publication = (quan_publication){0};

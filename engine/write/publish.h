@@ -13,6 +13,8 @@ typedef struct {
     char *path, *temp;
     int folder_fd, temp_fd; /* valid while temp is not NULL */
     bool published;
+    char *kept; /* second name of the older target, for quan_publication_undo(); may be NULL */
+    bool fresh; /* there was no older target */
 } quan_publication;
 
 /* Sweeps what dead writers of the same target left, and makes the temporary file (empty, O_EXCL).
@@ -25,6 +27,13 @@ quan_status quan_publication_put(const quan_publication *publication, const char
 
 /* fsync of the temporary file, while failing still changes nothing. */
 quan_status quan_publication_sync(const quan_publication *publication, quan_error *err);
+
+/* Gives the older target a second name until the end, so that the rename can be undone. Where the
+ * file system has no such links, nothing is kept and nothing can be undone. */
+quan_status quan_publication_keep(quan_publication *publication, quan_error *err);
+
+/* Puts the older target back in its place, or nothing if there was none. */
+void quan_publication_undo(quan_publication *publication);
 
 /* Renames it over the target. */
 quan_status quan_publication_rename(quan_publication *publication, quan_error *err);

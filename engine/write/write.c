@@ -228,6 +228,20 @@ static quan_status open_targets(job *j, quan_error *err)
     return status;
 }
 
+/* Two files cannot get their names in one step: the project goes first, and back again where the
+ * GeoPackage cannot follow. */
+static quan_status rename_both(job *j, quan_error *err)
+{
+    if (!j->plan.options->project)
+        return quan_publication_rename(&j->gpkg, err);
+    QUAN_TRY(quan_publication_keep(&j->qgs, err));
+    QUAN_TRY(quan_publication_rename(&j->qgs, err));
+    quan_status status = quan_publication_rename(&j->gpkg, err);
+    if (status)
+        quan_publication_undo(&j->qgs);
+    return status;
+}
+
 /* The older file is locked until the new one has its name, so that nobody starts to change it in
  * between. */
 static quan_status publish(job *j, quan_error *err)
@@ -235,9 +249,7 @@ static quan_status publish(job *j, quan_error *err)
     sqlite3 *held = NULL;
     QUAN_TRY(quan_publication_sync(&j->gpkg, err));
     QUAN_TRY(hold_targets(j->plan.options, &held, err));
-    quan_status status = quan_publication_rename(&j->gpkg, err);
-    if (!status && j->plan.options->project)
-        status = quan_publication_rename(&j->qgs, err);
+    quan_status status = rename_both(j, err);
     quan_older_release(held);
     return status ? status : quan_publication_sync_folder(&j->gpkg, err);
 }
