@@ -72,6 +72,10 @@ quan_status build_network(const arguments *args, const quan_catalogue *catalogue
                           const quan_layer *roads, const quan_monitor *monitor, quan_network *out,
                           quan_error *err);
 
+/* Refuses --output when it must not be written: an input, a foreign file, one that is held open.
+ * Asked before any work is done. */
+quan_status check_output(const arguments *args, quan_error *err);
+
 /* Publishes one table at --output, in the CRS of the inputs; the inputs themselves are refused. */
 quan_status write_table(const arguments *args, const char *crs, const quan_catalogue *catalogue,
                         const quan_output_table *table, const quan_monitor *monitor,

@@ -40,22 +40,29 @@ static bool print_layer(const quan_layer_description *layer, const char *wanted)
     return true;
 }
 
-/* A cell of a Markdown table: a bar would end it. */
-static void print_cell(const char *text)
+/* Text of a Markdown table: a bar would end its cell. */
+static void print_escaped(const char *text)
 {
     for (const char *s = text ? text : ""; *s; s++) {
         if (*s == '|')
             putchar('\\');
         putchar(*s);
     }
+}
+
+static void print_cell(const char *text)
+{
+    print_escaped(text);
     printf(" | ");
 }
 
 /* The last cell of a row, and its end. */
 static void print_codes(const quan_field *field)
 {
-    for (int32_t i = 0; i < field->n_codes; i++)
-        printf("%s`%s` %s", i ? "; " : "", field->codes[i].key, field->codes[i].value);
+    for (int32_t i = 0; i < field->n_codes; i++) {
+        printf("%s`%s` ", i ? "; " : "", field->codes[i].key);
+        print_escaped(field->codes[i].value);
+    }
     printf(" |\n");
 }
 

@@ -1,7 +1,6 @@
 #include "command.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* `quan network`: the walk network of a run file, or of one file of lines with nothing else. The
  * second is a tool for other programs: no roles, no barriers or gates, adult times, and one line of
@@ -16,37 +15,6 @@ quan_status build_network(const arguments *args, const quan_catalogue *catalogue
     QUAN_TRY(quan_setting(catalogue, "network.gate_m", &options.gate_m, err));
     QUAN_TRY(quan_setting(catalogue, "network.height_step_m", &options.height_step_m, err));
     return quan_network_build(roads, &options, monitor, out, err);
-}
-
-/* The name of a file without its folder: paths of this machine stay out of the result. */
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-quan_status write_table(const arguments *args, const char *crs, const quan_catalogue *catalogue,
-                        const quan_output_table *table, const quan_monitor *monitor,
-                        quan_error *err)
-{
-    const char *inputs[3] = {0};
-    int32_t n = 0;
-    const char *given[] = {args->roads, args->origins, args->destinations};
-    for (int i = 0; i < 3; i++)
-        if (given[i])
-            inputs[n++] = given[i];
-    const quan_output_options options = {.path = args->output,
-                                         .title = name_of(args->output),
-                                         .crs = crs,
-                                         /* A file without a run has no date; the epoch stands for
-                                          * that, so that bytes stay the same. */
-                                         .as_of = "1970-01-01",
-                                         .project = true,
-                                         .overwrite = args->overwrite,
-                                         .inputs = inputs,
-                                         .n_inputs = n};
-    QUAN_TRY(quan_output_check(&options, err));
-    return quan_write(table, 1, catalogue, &options, monitor, err);
 }
 
 /* What a reader of the numbers asks first, as one JSON line. */
@@ -96,6 +64,7 @@ quan_status command_network(const arguments *args, console *c, quan_error *err)
     if (!args->roads || !args->output)
         return quan_fail(err, QUAN_ERR_USAGE, "--roads and -o are needed, or one run file");
 
+    QUAN_TRY(check_output(args, err));
     network_job job = {0};
     quan_status status = do_job(&job, args, &c->monitor, err);
     if (!status)

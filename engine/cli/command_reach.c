@@ -205,12 +205,8 @@ static quan_status fill_result(reach_job *job, quan_error *err)
 /* By the ending of the name; a CSV has no geometry. */
 static quan_status write_result(const reach_job *job, const quan_monitor *monitor, quan_error *err)
 {
-    const arguments *args = job->args;
-    size_t length = strlen(args->output);
-    if (length > 4 && strcmp(args->output + length - 4, ".csv") == 0)
-        return quan_write_csv(&job->result.table, args->output, 3, args->overwrite, err);
     const quan_output_table table = {"reach_pair", &job->result};
-    return write_table(args, job->crs, &job->catalogue, &table, monitor, err);
+    return write_table(job->args, job->crs, &job->catalogue, &table, monitor, err);
 }
 
 quan_status command_reach(const arguments *args, console *c, quan_error *err)
@@ -219,6 +215,7 @@ quan_status command_reach(const arguments *args, console *c, quan_error *err)
     if (args->n_operands)
         return run_chain(args, QUAN_STAGE_REACH, c, err);
     QUAN_TRY(check_words(args, err));
+    QUAN_TRY(check_output(args, err));
     reach_job job = {.args = args};
     quan_status status = read_job(&job, err);
     if (!status)

@@ -53,9 +53,10 @@ static void print_json_line(const char *type, const char *text)
 /* Wipes the bar before other text; the next progress is then drawn whatever its percentage. */
 static void end_bar(console *c)
 {
-    if (c->style == CONSOLE_BAR && c->last_percent >= 0)
-        fputs("\r\033[K", stderr);
-    c->last_percent = -1;
+    if (c->style != CONSOLE_BAR || c->last_percent < 0)
+        return;
+    fputs("\r\033[K", stderr);
+    c->last_percent = -1; /* the next progress draws it anew */
 }
 
 /* Quiet keeps warnings: they change a number. */
@@ -96,6 +97,7 @@ static void progress(const char *stage, double fraction, void *payload)
     percent = percent < 0 ? 0 : percent > 100 ? 100 : percent;
     if (strcmp(stage, c->stage) != 0) {
         end_bar(c);
+        c->last_percent = -1;
         snprintf(c->stage, sizeof c->stage, "%s", stage);
     }
     int step = c->style == CONSOLE_QUARTERS ? 25 : 1;

@@ -1,5 +1,7 @@
 #include "quan/core/monitor.h"
 
+#include "quan/core/text.h"
+
 #include "translate.h"
 
 #include <stdarg.h>
@@ -24,6 +26,7 @@ void quan_say(const quan_monitor *monitor, quan_level level, const char *format,
     va_start(args, format);
     vsnprintf(text, sizeof text, quan_translate(format), args);
     va_end(args);
+    quan_text_drop_broken_tail(text);
     monitor->say(level, text, monitor->payload);
 }
 

@@ -85,6 +85,19 @@ char *quan_text_printable(const char *text, char *out, size_t out_size)
     return out;
 }
 
+void quan_text_drop_broken_tail(char *text)
+{
+    size_t length = strlen(text), start = length;
+    while (start > 0 && length - start < 3 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0)
+        return;
+    unsigned char lead = (unsigned char)text[start - 1];
+    size_t wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    if (length - (start - 1) < wanted)
+        text[start - 1] = '\0';
+}
+
 bool quan_text_to_int(const char *text, int64_t *value)
 {
     const char *s = text;

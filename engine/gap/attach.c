@@ -26,6 +26,7 @@ static void list_id(char *note, size_t size, int64_t number, const char *id)
         snprintf(note + used, size - used, "%s%.40s", used ? ", " : "", id);
     else if (number == LISTED_IDS)
         snprintf(note + used, size - used, ", ...");
+    quan_text_drop_broken_tail(note);
 }
 
 /* They stay in the tables as unreachable: leaving them out would better every rate. */

@@ -12,9 +12,10 @@
 /* What becomes of a building. */
 typedef enum {
     NOT_RESIDENTIAL,
-    OUTSIDE,     /* of the boundary */
-    RURAL,       /* residential, inside the boundary, outside the urban extent */
-    UNKNOWN_USE, /* nobody says whether people live there */
+    OUTSIDE,       /* of the boundary */
+    RURAL,         /* residential, inside the boundary, outside the urban extent */
+    RURAL_UNKNOWN, /* the same, outside the urban extent */
+    UNKNOWN_USE,   /* nobody says whether people live there */
     JUDGED,
     N_FATES,
 } building_fate;
@@ -126,7 +127,7 @@ static void decide(const gap_work *work, const lookup *urban, const quan_xy *poi
         else if (residential == 0)
             fate[row] = NOT_RESIDENTIAL;
         else if (!is_urban)
-            fate[row] = residential > 0 ? RURAL : NOT_RESIDENTIAL;
+            fate[row] = residential > 0 ? RURAL : RURAL_UNKNOWN;
         else
             fate[row] = residential > 0 ? JUDGED : UNKNOWN_USE;
     }
@@ -220,6 +221,8 @@ static quan_status tell_fates(const gap_work *work, const unsigned char *fate, b
     } rows[] = {
         {"buildings_judged", NULL, count[JUDGED]},
         {"buildings_rural", "residential, outside the urban extent: in no rate", count[RURAL]},
+        {"buildings_rural_unknown_use", "outside the urban extent, not judged",
+         count[RURAL_UNKNOWN]},
         {"buildings_unknown_use", "inside the study area, not judged", count[UNKNOWN_USE]},
         {"buildings_not_residential", NULL, count[NOT_RESIDENTIAL]},
         {"buildings_outside_boundary", NULL, count[OUTSIDE]},

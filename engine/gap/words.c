@@ -89,6 +89,7 @@ quan_status quan_gap_tell(quan_gap_result *out, const char *key, const char *not
     va_start(arguments, format);
     vsnprintf(value, sizeof value, format, arguments);
     va_end(arguments);
+    quan_text_drop_broken_tail(value);
 
     quan_table *audit = &out->audit;
     if (audit->n_columns == 0) {

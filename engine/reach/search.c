@@ -151,6 +151,14 @@ static inline void relax(quan_run *run, quan_queue *queue, uint64_t label, const
     }
 }
 
+static quan_status make_room(quan_queue *queue, quan_run *run, uint32_t n, quan_error *err)
+{
+    queue->n_entries = run->n_entries;
+    QUAN_TRY(quan_queue_reserve(queue, n, err));
+    run->entries = queue->entries;
+    return QUAN_OK;
+}
+
 /* Works off one bucket, and all that joins it meanwhile. A list is worked off before what joins the
  * bucket: so a place is gone on from at most as often as a shortest walk has arcs, whatever the
  * weights. */
@@ -170,11 +178,8 @@ static quan_status run_bucket(quan_search *search, quan_run *run, uint32_t bucke
             list = entry.next;
             if (quan_label_cost(label) != entry.cost)
                 continue; /* a better label came after this entry */
-            if (queue->capacity - run->n_entries < end - begin) {
-                queue->n_entries = run->n_entries;
-                QUAN_TRY(quan_queue_reserve(queue, end - begin, err));
-                run->entries = queue->entries;
-            }
+            if (queue->capacity - run->n_entries < end - begin)
+                QUAN_TRY(make_room(queue, run, end - begin, err));
             relax(run, queue, label, arcs + begin, arcs + end);
         }
     }

@@ -220,14 +220,14 @@ static quan_status fail_none_left(const quan_dataset *data, quan_role role, quan
     }
     if (!code)
         return quan_fail(err, QUAN_ERR_INPUT,
-                         "no feature of the layer %s can be used: %lld were read, of which %lld "
-                         "lie outside the study area",
+                         "no feature of the layer %s can be used (read: %lld, outside the study "
+                         "area: %lld)",
                          quan_role_name(role), (long long)in, (long long)outside);
     quan_error why = {0};
     quan_reject_fail(code, &why);
     return quan_fail(err, QUAN_ERR_INPUT,
-                     "no feature of the layer %s can be used: %lld were read, of which %lld lie "
-                     "outside the study area and %lld were rejected; why the first was: %s",
+                     "no feature of the layer %s can be used (read: %lld, outside the study area: "
+                     "%lld, rejected: %lld); why the first was rejected: %s",
                      quan_role_name(role), (long long)in, (long long)outside, (long long)rejected,
                      why.message);
 }

@@ -33,7 +33,10 @@ quan_status run_tell_count(run_work *work, const char *key, int64_t value, quan_
 /* As on the command line. */
 static const char *stage_name(quan_stage stage)
 {
-    static const char *const names[] = {"read", "network", "reach", "gap", "all"};
+    static const char *const names[] = {[QUAN_STAGE_NETWORK] = "network",
+                                        [QUAN_STAGE_REACH] = "reach",
+                                        [QUAN_STAGE_GAP] = "gap",
+                                        [QUAN_STAGE_ALL] = "all"};
     return names[stage];
 }
 
@@ -69,6 +72,7 @@ static quan_status tell_settings(run_work *work, quan_error *err)
         snprintf(key, sizeof key, "setting.%s", quan_table_text(settings, 0, i));
         snprintf(note, sizeof note, "%s; %s; %s", unit ? unit : "-", source ? source : "-",
                  sure ? sure : "-");
+        quan_text_drop_broken_tail(note);
         QUAN_TRY(run_tell(work, key, quan_catalogue_cell(settings, i, "value"), note, err));
     }
     for (int64_t i = 0; i < profiles->n_rows; i++) {
@@ -90,6 +94,8 @@ static quan_status tell_replaced(run_work *work, quan_error *err)
                  quan_catalogue_cell(replaced, i, "key"),
                  quan_catalogue_cell(replaced, i, "column"));
         snprintf(note, sizeof note, "was: %s", before ? before : "-");
+        quan_text_drop_broken_tail(key);
+        quan_text_drop_broken_tail(note);
         QUAN_TRY(run_tell(work, key, quan_catalogue_cell(replaced, i, "after"), note, err));
     }
     return QUAN_OK;
@@ -115,6 +121,8 @@ static quan_status tell_network(run_work *work, quan_error *err)
         {"network.zero_length", c->zero_length},
         {"network.barrier_cuts", c->barrier_cuts},
         {"network.gate_links", c->gate_links},
+        {"network.public_gates", c->public_gates},
+        {"network.unused_gates", c->unused_gates},
         {"network.components", c->components},
         {"network.largest_component_nodes", c->largest_component_nodes},
         {"network.without_height", c->without_height},
@@ -137,7 +145,7 @@ static quan_status tell_missing_roles(run_work *work, quan_error *err)
 static quan_status tell_missing_kinds(run_work *work, quan_error *err)
 {
     const quan_table *kinds = &work->catalogue.tables[QUAN_CATALOGUE_KINDS];
-    for (int64_t i = 0; i < kinds->n_rows; i++)
+    for (int64_t i = 0; work->data.kind_known && i < kinds->n_rows; i++)
         if (!work->data.kind_known[i])
             QUAN_TRY(run_tell(work, "kind.missing", quan_table_text(kinds, 0, i),
                               quan_catalogue_cell(kinds, i, "name_zh"), err));

@@ -12,8 +12,9 @@
 /* One question per kind of facility that the data hold. Zeroed it is empty; free_tables() takes it
  * at every state. */
 typedef struct {
-    int64_t *features; /* of all kinds, one run after another */
-    int64_t *kind;     /* row of the kinds catalogue, per question */
+    int64_t *features;             /* of all kinds, one run after another */
+    unsigned char *residents_only; /* beside features */
+    int64_t *kind;                 /* row of the kinds catalogue, per question */
     quan_targets *targets;
     int32_t n;
     quan_nearest *nearest[2]; /* by length (mm) and by time (ms), per question */
@@ -28,10 +29,29 @@ static void free_tables(reach_tables *r)
     quan_free(r->nearest[0]);
     quan_free(r->nearest[1]);
     quan_free(r->features);
+    quan_free(r->residents_only);
     quan_free(r->kind);
     quan_free(r->targets);
     quan_access_free(&r->homes);
     quan_access_free(&r->places);
+}
+
+static bool is_word(const quan_table *table, const char *column, int64_t row, const char *word,
+                    bool if_null)
+{
+    const char *text = quan_table_text(table, quan_table_find(table, column), row);
+    return text ? strcmp(text, word) == 0 : if_null;
+}
+
+/* As in the gap stage: what is only planned serves nobody. */
+static bool is_open(const quan_table *places, int64_t place)
+{
+    return is_word(places, "status", place, "existing", true);
+}
+
+static bool is_for_residents(const quan_table *places, int64_t place)
+{
+    return is_word(places, "open_to", place, "residents", false);
 }
 
 /* Functions are few: one pass over them per kind. They are ordered by facility, so that features
@@ -40,12 +60,14 @@ static quan_status collect_questions(const run_work *work, reach_tables *r, quan
 {
     const quan_table *kinds = &work->catalogue.tables[QUAN_CATALOGUE_KINDS];
     const quan_table *functions = &work->data.functions;
+    const quan_table *places = &work->data.layers[QUAN_ROLE_FACILITY].table;
     int32_t facility = quan_table_find(functions, "facility");
     int32_t kind = quan_table_find(functions, "kind");
     r->features = quan_alloc((size_t)functions->n_rows, sizeof *r->features);
+    r->residents_only = quan_calloc((size_t)functions->n_rows, 1);
     r->kind = quan_alloc((size_t)kinds->n_rows, sizeof *r->kind);
     r->targets = quan_calloc((size_t)kinds->n_rows, sizeof *r->targets);
-    if (!r->features || !r->kind || !r->targets)
+    if (!r->features || !r->residents_only || !r->kind || !r->targets)
         return quan_fail_memory(err, "the facilities by kind");
     int64_t used = 0;
     for (int64_t k = 0; k < kinds->n_rows; k++) {
@@ -55,14 +77,18 @@ static quan_status collect_questions(const run_work *work, reach_tables *r, quan
             const char *of = quan_table_text(functions, kind, f);
             int64_t place = quan_table_int(functions, facility, f, 0);
             bool again = used > before && r->features[used - 1] == place;
-            if (of && strcmp(of, key) == 0 && !again)
-                r->features[used++] = place;
+            if (!of || strcmp(of, key) != 0 || again || !is_open(places, place))
+                continue;
+            r->residents_only[used] = is_for_residents(places, place);
+            r->features[used++] = place;
         }
         if (used == before)
             continue;
         r->kind[r->n] = k;
-        r->targets[r->n++] = (quan_targets){
-            .access = &r->places, .features = r->features + before, .n_features = used - before};
+        r->targets[r->n++] = (quan_targets){.access = &r->places,
+                                            .features = r->features + before,
+                                            .residents_only = r->residents_only + before,
+                                            .n_features = used - before};
     }
     return QUAN_OK;
 }
@@ -133,6 +159,18 @@ static quan_status add_row(run_work *work, const reach_tables *r, int32_t questi
     return QUAN_OK;
 }
 
+/* Homes of the ring around the boundary are read for what they compete for, not to be listed. */
+static quan_status is_inside(const quan_dataset *data, int64_t home, bool *inside, quan_error *err)
+{
+    const quan_geoms *boundary = &data->layers[QUAN_ROLE_BOUNDARY].geoms;
+    quan_xy point;
+    *inside = boundary->n_features == 0;
+    QUAN_TRY(quan_geoms_feature_point(&data->layers[QUAN_ROLE_BUILDING].geoms, home, &point, err));
+    for (int64_t b = 0; b < boundary->n_features && !*inside; b++)
+        *inside = quan_geoms_contains(boundary, b, point);
+    return QUAN_OK;
+}
+
 /* Columns in the order of reach_building.yaml; rows by building, then kind. */
 static quan_status fill(run_work *work, const reach_tables *r, quan_error *err)
 {
@@ -145,9 +183,13 @@ static quan_status fill(run_work *work, const reach_tables *r, quan_error *err)
     QUAN_TRY(quan_table_add_column(t, "route_m", QUAN_TYPE_REAL, NULL, err));
     QUAN_TRY(quan_table_add_column(t, "walk_min", QUAN_TYPE_REAL, NULL, err));
     QUAN_TRY(quan_table_add_column(t, "status", QUAN_TYPE_TEXT, NULL, err));
-    for (int64_t home = 0; home < homes->n_rows; home++)
-        for (int32_t q = 0; q < r->n && quan_table_int(homes, residential, home, 0) == 1; q++)
+    for (int64_t home = 0; home < homes->n_rows; home++) {
+        bool inside = false;
+        if (quan_table_int(homes, residential, home, 0) == 1)
+            QUAN_TRY(is_inside(&work->data, home, &inside, err));
+        for (int32_t q = 0; inside && q < r->n; q++)
             QUAN_TRY(add_row(work, r, q, home, err));
+    }
     return QUAN_OK;
 }
 

@@ -2,6 +2,7 @@
 
 #include "run_work.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 /* The chain: read, network, then as far as the stage asks, then the tables that every result has,
@@ -18,7 +19,8 @@ const char *quan_version(void)
 
 void run_add_table(run_work *work, const char *name, const quan_layer *layer)
 {
-    if (layer->table.n_columns > 0 && work->n_tables < RUN_MAX_TABLES)
+    assert(work->n_tables < RUN_MAX_TABLES);
+    if (layer->table.n_columns > 0)
         work->tables[work->n_tables++] = (quan_output_table){name, layer};
 }
 

@@ -10,7 +10,6 @@ const char *quan_version(void);
 
 /* How far to go; every stage before is run as well. */
 typedef enum {
-    QUAN_STAGE_READ, /* check only: nothing is written */
     QUAN_STAGE_NETWORK,
     QUAN_STAGE_REACH,
     QUAN_STAGE_GAP,

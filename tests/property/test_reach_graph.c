@@ -212,6 +212,53 @@ static void renumbering_and_shuffling_change_nothing(void **state)
     }
 }
 
+/* A street of LONG nodes, STEP from one to the next: no search sees an arc beyond the cap, but it
+ * ends there nevertheless, inside chains too. */
+#define LONG 160
+#define STEP 60000000u
+
+static void check_long_street(const int32_t *nodes, int64_t n, uint32_t limit)
+{
+    static quan_bare_edge edges[LONG];
+    static quan_node_answer answers[LONG];
+    const int64_t first[] = {0, n};
+    const quan_node_groups groups = {nodes, first, 1, limit};
+    quan_graph *graph;
+
+    for (uint32_t i = 0; i + 1 < LONG; i++)
+        edges[i] = (quan_bare_edge){i, i + 1, STEP};
+    assert_int_equal(quan_graph_from_edges(edges, LONG - 1, LONG, &graph, NULL), QUAN_OK);
+    assert_int_equal(quan_graph_nearest(graph, &groups, NULL, answers, NULL), QUAN_OK);
+    for (int32_t v = 0; v < LONG; v++) {
+        uint64_t best = UINT64_MAX;
+        for (int64_t i = 0; i < n; i++) {
+            uint64_t cost = (uint64_t)abs(v - nodes[i]) * STEP;
+            best = cost < best ? cost : best;
+        }
+        if (limit < UINT32_MAX - 1 && best > limit) /* a limit at the cap cuts nothing off */
+            best = QUAN_UNREACHED;
+        else if (best > UINT32_MAX - 1)
+            best = UINT32_MAX - 1;
+        assert_int_equal(answers[v].cost, best);
+        assert_true((answers[v].which < 0) == (best == QUAN_UNREACHED));
+    }
+    quan_graph_free(graph);
+}
+
+static void a_street_longer_than_the_range_of_costs_is_capped_or_cut(void **state)
+{
+    (void)state;
+    const int32_t end[] = {0}, middle[] = {80}, both[] = {0, 80}, near_end[] = {5};
+    const uint32_t limits[] = {QUAN_UNREACHED, UINT32_MAX - 1, 3000000000u, 2000000000u, STEP, 0};
+
+    for (int l = 0; l < 6; l++) {
+        check_long_street(end, 1, limits[l]);
+        check_long_street(middle, 1, limits[l]);
+        check_long_street(both, 2, limits[l]);
+        check_long_street(near_end, 1, limits[l]);
+    }
+}
+
 static void two_threads_give_the_answers_of_one(void **state)
 {
     (void)state;
@@ -247,6 +294,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buckets_give_the_costs_and_targets_of_a_binary_heap),
         cmocka_unit_test(renumbering_and_shuffling_change_nothing),
+        cmocka_unit_test(a_street_longer_than_the_range_of_costs_is_capped_or_cut),
         cmocka_unit_test(two_threads_give_the_answers_of_one),
         cmocka_unit_test(wrong_numbers_are_refused_by_name),
     };

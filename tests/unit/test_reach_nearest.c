@@ -168,8 +168,8 @@ static void a_tie_along_the_own_edge_goes_to_the_lower_number(void **state)
     (void)state;
     quan_edge edges[] = {{.from = 0, .to = 1, .length_mm = 500}};
     quan_network network = net_of(edges, 1, 2);
-    quan_access_point home = {.edge = 0, .offset_mm = 0};
-    quan_access_point doors[] = {{.edge = 0, .offset_mm = 300}, {0, 100, 200, 0, 0}};
+    quan_access_point home = {.edge = 0, .offset_mm = 100};
+    quan_access_point doors[] = {{.edge = 0, .offset_mm = 400}, {0, 200, 200, 0, 0}};
     places h, f;
 
     access_of(&h, &home, 1, 1);
@@ -262,6 +262,26 @@ static void strangers_reach_a_public_facility_inside_by_either_gate(void **state
     (void)state;
     assert_int_equal(ask_compound(left, inside, QUAN_WALLS_AS_THEY_ARE, 0).cost, 1060);
     assert_int_equal(ask_compound(right, inside, QUAN_WALLS_AS_THEY_ARE, 0).cost, 1140);
+}
+
+static void strangers_come_in_by_a_gate_in_the_middle_of_a_lane(void **state)
+{
+    (void)state;
+    /* Street 0 - 1; gate 1 - 4 in the lane 2 - 3 - 4 - 5; behind 2 the ways to 7, with the door,
+     * and 8. */
+    quan_edge edges[] = {{.from = 0, .to = 1, .length_mm = 1000},
+                         {.from = 1, .to = 4, .road = -1, .access = RESIDENTS},
+                         {.from = 2, .to = 3, .length_mm = 100, .access = RESIDENTS},
+                         {.from = 3, .to = 4, .length_mm = 100, .access = RESIDENTS},
+                         {.from = 4, .to = 5, .length_mm = 100, .access = RESIDENTS},
+                         {.from = 2, .to = 7, .length_mm = 100, .access = RESIDENTS},
+                         {.from = 2, .to = 8, .length_mm = 100, .access = RESIDENTS}};
+    quan_network network = net_of(edges, 7, 9);
+
+    assert_int_equal(ask_between(&network, (quan_access_point){.edge = 0, .offset_mm = 0},
+                                 (quan_access_point){.edge = 5, .offset_mm = 100})
+                         .cost,
+                     1000 + 100 + 100 + 100);
 }
 
 static void a_facility_for_residents_is_theirs_alone(void **state)
@@ -391,6 +411,7 @@ int main(void)
         cmocka_unit_test(strangers_walk_round_a_compound),
         cmocka_unit_test(residents_leave_by_either_gate),
         cmocka_unit_test(strangers_reach_a_public_facility_inside_by_either_gate),
+        cmocka_unit_test(strangers_come_in_by_a_gate_in_the_middle_of_a_lane),
         cmocka_unit_test(a_facility_for_residents_is_theirs_alone),
         cmocka_unit_test(nobody_passes_a_closed_gate),
         cmocka_unit_test(costs_stop_below_unreached),

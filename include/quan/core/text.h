@@ -16,6 +16,10 @@ bool quan_text_is_utf8(const char *text, size_t length);
  * code points with an ellipsis. Returns out. Give an out of 640 bytes. */
 char *quan_text_printable(const char *text, char *out, size_t out_size);
 
+/* Drops the bytes at the end that begin a UTF-8 character and do not complete it: what cutting a
+ * text to a buffer leaves behind. */
+void quan_text_drop_broken_tail(char *text);
+
 /* The whole text as a number in the C locale; false when anything else stands there, or the value
  * is not finite or out of range. */
 bool quan_text_to_int(const char *text, int64_t *value);
