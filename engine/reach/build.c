@@ -99,22 +99,6 @@ static int64_t count_exits(const quan_graph *graph, const unsigned char *is_priv
     return n;
 }
 
-/* Labels are asked for where a compound is left: these nodes are pinned. Returns the graph filled.
- */
-static quan_status fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t n, quan_error *err)
-{
-    quan_status status;
-    unsigned char *pinned = quan_calloc((size_t)graph->n_nodes, 1);
-
-    if (!pinned)
-        return quan_fail_memory(err, "the walk graph");
-    for (int64_t i = 0; i < graph->n_exits; i++)
-        pinned[graph->exits[i].from] = 1;
-    status = quan_graph_fill(graph, arcs, n, pinned, err);
-    quan_free(pinned);
-    return status;
-}
-
 static quan_status keep_private(quan_graph *graph, const unsigned char *is_private, quan_error *err)
 {
     graph->is_private = quan_alloc((size_t)graph->n_nodes, 1);
@@ -161,7 +145,7 @@ quan_status quan_graph_build(const quan_network *network, const quan_metric *met
         goto done;
     }
     list_arcs(graph, is_private, arcs, &n_arcs);
-    status = fill(graph, arcs, n_arcs, err);
+    status = quan_graph_fill(graph, arcs, n_arcs, err);
     if (!status && any_private)
         status = keep_private(graph, is_private, err);
     if (status)

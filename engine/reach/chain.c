@@ -45,7 +45,7 @@ static void count_callers(const quan_graph *graph, callers *of)
 
 /* A node is inside a chain if it has two neighbours, each joined to it by one arc there and back.
  */
-static quan_status mark_inner(finding *f, const unsigned char *pinned, quan_error *err)
+static quan_status mark_inner(finding *f, quan_error *err)
 {
     const quan_graph *graph = f->graph;
     callers *of = quan_calloc((size_t)graph->n_nodes, sizeof *of);
@@ -56,8 +56,7 @@ static quan_status mark_inner(finding *f, const unsigned char *pinned, quan_erro
     for (int32_t node = 0; node < graph->n_nodes; node++) {
         const quan_arc *arc = graph->arcs + graph->first[node];
         uint64_t p, q;
-        if (graph->first[node + 1] - graph->first[node] != 2 || of[node].n != 2 || of[node].dear ||
-            (pinned && pinned[node]))
+        if (graph->first[node + 1] - graph->first[node] != 2 || of[node].n != 2 || of[node].dear)
             continue;
         p = arc[0].to;
         q = arc[1].to;
@@ -213,7 +212,7 @@ static void number_inner(const finding *f)
         graph->chains[c].first += graph->n_hubs;
 }
 
-quan_status quan_graph_find_chains(quan_graph *graph, const unsigned char *pinned, quan_error *err)
+quan_status quan_graph_find_chains(quan_graph *graph, quan_error *err)
 {
     quan_status status = QUAN_OK;
     size_t n = (size_t)graph->n_nodes;
@@ -229,7 +228,7 @@ quan_status quan_graph_find_chains(quan_graph *graph, const unsigned char *pinne
         status = quan_fail_memory(err, "the walk graph");
         goto done;
     }
-    status = mark_inner(&f, pinned, err);
+    status = mark_inner(&f, err);
     if (!status)
         status = find_chains(&f, err);
     if (!status)

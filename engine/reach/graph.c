@@ -42,8 +42,7 @@ static void choose_width(quan_graph *graph)
     graph->shift = bits > 3 ? bits - 3 : 0;
 }
 
-quan_status quan_graph_fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t n,
-                            const unsigned char *pinned, quan_error *err)
+quan_status quan_graph_fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t n, quan_error *err)
 {
     size_t n_nodes = (size_t)graph->n_nodes;
 
@@ -55,7 +54,7 @@ quan_status quan_graph_fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t
         return quan_fail_memory(err, "the walk graph");
     QUAN_TRY(quan_graph_group_arcs(graph, arcs, n, NULL, err));
     QUAN_TRY(quan_graph_order(graph, graph->node_at, err));
-    QUAN_TRY(quan_graph_find_chains(graph, pinned, err));
+    QUAN_TRY(quan_graph_find_chains(graph, err));
     choose_width(graph);
     return quan_graph_group_arcs(graph, arcs, n, graph->place_of, err);
 }
@@ -81,7 +80,7 @@ quan_status quan_graph_reverse(const quan_graph *graph, quan_graph **out, quan_e
         for (uint32_t a = graph->first[p]; a < graph->first[p + 1]; a++)
             arcs[a] = (quan_raw_arc){graph->node_at[graph->arcs[a].to], graph->node_at[p],
                                      graph->arcs[a].weight};
-    status = quan_graph_fill(reversed, arcs, n, NULL, err);
+    status = quan_graph_fill(reversed, arcs, n, err);
     if (status)
         goto done;
     *out = reversed;
@@ -143,7 +142,7 @@ quan_status quan_graph_from_edges(const quan_bare_edge *edges, int64_t n_edges, 
         arcs[n++] = (quan_raw_arc){u, v, edges[i].weight};
         arcs[n++] = (quan_raw_arc){v, u, edges[i].weight};
     }
-    status = quan_graph_fill(graph, arcs, n, NULL, err);
+    status = quan_graph_fill(graph, arcs, n, err);
     if (status)
         goto done;
     *out = graph;

@@ -53,7 +53,7 @@ struct quan_graph {
     quan_profile profile;
     bool has_residents;        /* some edge is walked by residents only */
     unsigned char *is_private; /* per place: no public edge ends here; NULL where none is */
-    quan_exit *exits;          /* ordered by from */
+    quan_exit *exits;          /* ordered by from, which is a hub: its way in is a third arc */
     int64_t n_exits;
 };
 
@@ -62,10 +62,9 @@ typedef struct {
     uint32_t from, to, weight;
 } quan_raw_arc;
 
-/* Sorts n arcs into `graph`, whose n_nodes is set, and numbers the places. A node with pinned[node]
- * becomes a hub; pinned may be NULL. */
+/* Sorts n arcs into `graph`, whose n_nodes is set, and numbers the places. */
 quan_status quan_graph_fill(quan_graph *graph, const quan_raw_arc *arcs, int64_t n,
-                            const unsigned char *pinned, quan_error *err);
+                            quan_error *err);
 
 /* Groups n arcs by their first node, renumbered by place_of unless it is NULL, into graph->first
  * and graph->arcs, which have room. */
@@ -77,7 +76,7 @@ quan_status quan_graph_order(const quan_graph *graph, uint32_t *node_at, quan_er
 
 /* Finds the chains while arcs are between nodes, taking nodes in the order given by node_at; sets
  * place_of, node_at and all that belongs to hubs and chains. */
-quan_status quan_graph_find_chains(quan_graph *graph, const unsigned char *pinned, quan_error *err);
+quan_status quan_graph_find_chains(quan_graph *graph, quan_error *err);
 
 /* The same graph with every arc turned round; places are numbered anew. */
 quan_status quan_graph_reverse(const quan_graph *graph, quan_graph **out, quan_error *err);

@@ -1,4 +1,9 @@
-/* absorb.c - what a batch leaves behind: its used features, its remarks, its counts. */
+/* absorb.c - what a batch leaves behind in the data set: its used features, its remarks, its
+ * counts, how its fields were matched.
+ *
+ * Here the promise is kept that features in = used + rejected + outside: each row of a batch is in
+ * exactly one state, and the states are counted after the last step that can change one. The batch
+ * itself stays whole, and its owner frees it. */
 #include "gather.h"
 
 #include "people.h"
@@ -7,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Five samples at most, each cut so that one long description cannot push the others out. */
 static void join_samples(const quan_match *match, char *out, size_t size)
 {
     char shown[640];
@@ -17,6 +23,7 @@ static void join_samples(const quan_match *match, char *out, size_t size)
                               quan_text_printable(match->samples[s], shown, 160));
 }
 
+/* Columns are those of begin.c: source, field, canonical, samples. */
 static quan_status write_match(quan_table *fields, const quan_match *match, int64_t source_row,
                                quan_error *err)
 {
@@ -38,6 +45,8 @@ static void write_layer_name(const quan_batch *batch, char *out, size_t size)
     snprintf(out, size, same ? "%s" : "%s:%s", batch->file, batch->layer_name);
 }
 
+/* A remark without a place keeps its row as a feature without parts, so that table and geometries
+ * stay parallel. */
 static quan_status add_place(quan_geoms *geoms, quan_xy place, quan_error *err)
 {
     QUAN_TRY(quan_geoms_add_feature(geoms, err));
@@ -47,6 +56,7 @@ static quan_status add_place(quan_geoms *geoms, quan_xy place, quan_error *err)
     return quan_geoms_add_ring(geoms, &place, 1, err);
 }
 
+/* Columns are those of begin.c: layer, source_id, code, reason, source. */
 static quan_status write_remark(quan_layer *rejected, const quan_batch *batch,
                                 const quan_remark *remark, int64_t source_row, quan_error *err)
 {
@@ -79,6 +89,8 @@ static quan_status write_findings(quan_gathering *g, const quan_batch *batch, in
     return QUAN_OK;
 }
 
+/* Batch and layer have the same columns in the same order, both made by quan_batch_columns(); for
+ * the functions of a facility this holds of the columns copied. */
 static quan_status copy_cell(const quan_table *from, int64_t from_row, quan_table *to,
                              int64_t to_row, int32_t c, quan_error *err)
 {
@@ -115,6 +127,8 @@ static quan_status append_functions(quan_gathering *g, const quan_batch *batch, 
     return QUAN_OK;
 }
 
+/* The numbers of the `source` column are only known here: a batch does not know its row in
+ * `sources`. */
 static quan_status append_row(const quan_batch *batch, int64_t row, quan_layer *to,
                               int64_t source_row, quan_error *err)
 {
@@ -127,6 +141,8 @@ static quan_status append_row(const quan_batch *batch, int64_t row, quan_layer *
     return QUAN_OK;
 }
 
+/* Both tables are in the order of the rows, so that the functions are found by walking along and
+ * not by searching. */
 static quan_status append_used(quan_gathering *g, quan_batch *batch, int64_t source_row,
                                quan_error *err)
 {
@@ -141,6 +157,8 @@ static quan_status append_used(quan_gathering *g, quan_batch *batch, int64_t sou
     return QUAN_OK;
 }
 
+/* A kind counts as known even where all its features lie outside: the source has been looked
+ * through for it, so that its absence nearby is a finding and not a lack of data. */
 static void mark_known(quan_gathering *g, const quan_batch *batch)
 {
     const quan_table *kinds = &g->catalogue->tables[QUAN_CATALOGUE_KINDS];

@@ -1,3 +1,7 @@
+/* A batch is one source read for one role: a table with the canonical columns, the geometries
+ * beside it, and a state per row. Rows are never taken out of it. What is rejected or outside is
+ * only marked, so that row numbers stay valid in remarks and functions until everything is copied
+ * (absorb.c). */
 #include "batch.h"
 
 #include <string.h>
@@ -37,6 +41,7 @@ static quan_shape_kind stored_kind(quan_role role)
     return role == QUAN_ROLE_ROAD || role == QUAN_ROLE_BARRIER ? QUAN_LINES : QUAN_POLYGONS;
 }
 
+/* A layer of layers/input/ may describe `id` or `accuracy_m` itself; its own entry then stands. */
 static quan_status add_missing(quan_table *table, const char *name, quan_type type, quan_error *err)
 {
     if (quan_table_find(table, name) >= 0)
@@ -70,6 +75,7 @@ static quan_status function_columns(quan_table *table, quan_error *err)
         [QUAN_FUNCTION_CAPACITY] = {"capacity", QUAN_TYPE_REAL},
         [QUAN_FUNCTION_MIN_AREA] = {"min_area_m2", QUAN_TYPE_REAL},
         [QUAN_FUNCTION_PRIORITY] = {"priority", QUAN_TYPE_INT},
+        [QUAN_FUNCTION_TYPE] = {"type", QUAN_TYPE_TEXT},
     };
     for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++)
         QUAN_TRY(quan_table_add_column(table, columns[c].name, columns[c].type, NULL, err));
@@ -100,6 +106,8 @@ void quan_batch_free(quan_batch *batch)
     *batch = (quan_batch){0};
 }
 
+/* Table, geometries and states grow together. When one of them fails the batch is of no more use,
+ * and its owner frees it. */
 quan_status quan_batch_add_row(quan_batch *batch, int64_t *row, quan_error *err)
 {
     *row = batch->layer.table.n_rows;
@@ -118,6 +126,7 @@ bool quan_reject_is(const char *code)
            strcmp(code, QUAN_NOTE_ENCODING) != 0;
 }
 
+/* One msgid per sentence: fragments put together would not be translatable. */
 quan_status quan_reject_fail(const char *code, quan_error *err)
 {
     if (!strcmp(code, QUAN_REJECT_GEOMETRY_MISSING))
@@ -146,6 +155,7 @@ quan_status quan_reject_fail(const char *code, quan_error *err)
     return quan_fail(err, QUAN_ERR_INPUT, "no kind of the catalogue fits the type of the facility");
 }
 
+/* The reason is copied, because callers write it into a buffer of their own. */
 quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject, quan_error *err)
 {
     quan_remark *remarks =

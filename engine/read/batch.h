@@ -53,7 +53,8 @@ typedef struct {
     const char *file, *layer_name, *encoding;
     quan_crs *crs;
     quan_layer layer;      /* canonical columns, id, source, source_id, accuracy_m */
-    quan_table functions;  /* facility (row), kind, area_m2, capacity, min_area_m2, priority */
+    quan_table functions;  /* facility (row), kind, area_m2, capacity, min_area_m2, priority,
+                             type */
     unsigned char *states; /* quan_row_state per row */
     int64_t state_capacity;
     quan_remark *remarks;
@@ -75,6 +76,7 @@ enum {
     QUAN_FUNCTION_CAPACITY,
     QUAN_FUNCTION_MIN_AREA, /* of the rule: a candidate until the area is known */
     QUAN_FUNCTION_PRIORITY,
+    QUAN_FUNCTION_TYPE, /* as the source has it, of a facility without any candidate */
 };
 
 /* The columns of a canonical layer: those of layers/input/<role>.yaml, but for the fields of a

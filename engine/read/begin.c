@@ -1,4 +1,8 @@
-/* begin.c - rules, tables and empty layers, before the first source is opened. */
+/* begin.c - rules, tables and empty layers, before the first source is opened.
+ *
+ * Everything that can be wrong with the rules is found here, and not after an hour of reading. All
+ * layers are made, also those of roles that no source has: the stages after this one ask for
+ * columns, never whether a layer is there. */
 #include "gather.h"
 
 #include "run_file_values.h"
@@ -46,6 +50,7 @@ static const column_type field_columns[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
+/* The order of the columns is part of the contract with the writer, which copies them by number. */
 static quan_status add_columns(quan_table *table, const column_type *columns, size_t n,
                                quan_error *err)
 {
@@ -59,6 +64,8 @@ static bool is_osm(const quan_source *source)
     return quan_format_of(source->resolved ? source->resolved : source->path) == QUAN_FORMAT_OSM;
 }
 
+/* One row per source and role, made before the source is opened: a run that fails half-way has told
+ * its counts as zero, and the numbers of the rows do not depend on what is read. */
 static quan_status add_source_row(quan_gathering *g, int32_t s, quan_role role, quan_error *err)
 {
     const quan_source *source = &g->run->sources[s];
@@ -87,6 +94,7 @@ static quan_status add_source_row(quan_gathering *g, int32_t s, quan_role role, 
     return QUAN_OK;
 }
 
+/* `rows` maps source and role to a row of `sources`, -1 where the source does not have the role. */
 static quan_status add_source_rows(quan_gathering *g, quan_error *err)
 {
     size_t n = (size_t)g->run->n_sources * QUAN_N_ROLES;
@@ -105,6 +113,8 @@ static quan_status add_source_rows(quan_gathering *g, quan_error *err)
     return QUAN_OK;
 }
 
+/* What the run names complete is known, with or without a feature: then its absence is a gap and
+ * not missing data. */
 static quan_status complete_kinds(quan_gathering *g, quan_error *err)
 {
     const quan_table *kinds = &g->catalogue->tables[QUAN_CATALOGUE_KINDS];
@@ -119,6 +129,7 @@ static quan_status complete_kinds(quan_gathering *g, quan_error *err)
     return QUAN_OK;
 }
 
+/* The settings are read once, here, so that no source is treated by other numbers than the next. */
 static quan_status load_rules(quan_gathering *g, quan_error *err)
 {
     g->work.monitor = g->monitor;
@@ -139,6 +150,7 @@ static quan_status make_tables(quan_dataset *out, quan_error *err)
     return add_columns(&out->fields, field_columns, COUNT(field_columns), err);
 }
 
+/* A batch of no rows is what knows the columns of a role; its layer is taken over empty. */
 static quan_status make_layers(quan_gathering *g, quan_error *err)
 {
     for (int r = 0; r < QUAN_N_ROLES; r++) {
@@ -163,6 +175,7 @@ quan_status quan_gather_init(quan_gathering *g, quan_error *err)
     return add_source_rows(g, err);
 }
 
+/* Frees what reading needed, not what it made: `out` belongs to the caller of quan_read(). */
 void quan_gather_free(quan_gathering *g)
 {
     for (int32_t b = 0; b < g->n_waiting; b++)

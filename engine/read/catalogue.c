@@ -1,3 +1,10 @@
+/* The folder layers/ as one object: tables, then the descriptions of inputs and outputs, then the
+ * checks that join them. Standards and tunables live in these files and nowhere in C, so that a
+ * county can be judged by another standard without a compiler.
+ *
+ * All checks are made while the catalogue is opened, where file and line are still known. Whoever
+ * uses it later may rely on it: cells that must be numbers are numbers, kinds and profiles that are
+ * named exist. */
 #include "quan/read/catalogue.h"
 
 #include "catalogue_tables.h"
@@ -10,6 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* False for what does not exist as well. */
 static bool is_folder(const char *path)
 {
     struct stat seen;
@@ -34,6 +42,7 @@ static quan_status find_folder(char **folder, quan_error *err)
     return *folder ? QUAN_OK : quan_fail_memory(err, "the catalogue");
 }
 
+/* The caller frees *path. */
 static quan_status join(const char *folder, const char *name, char **path, quan_error *err)
 {
     size_t size = strlen(folder) + strlen(name) + 2;
@@ -44,6 +53,7 @@ static quan_status join(const char *folder, const char *name, char **path, quan_
     return QUAN_OK;
 }
 
+/* One description per role. A DEM has cells and no fields. */
 static quan_status read_inputs(quan_catalogue *out, quan_error *err)
 {
     char *folder = NULL;
@@ -87,6 +97,7 @@ static quan_status read_listed(quan_catalogue *out, const char *folder, char *or
     return QUAN_OK;
 }
 
+/* order.txt is of a few hundred bytes; 64 KB is a guard and no limit that anybody meets. */
 static quan_status read_outputs(quan_catalogue *out, quan_error *err)
 {
     char *folder = NULL, *path = NULL;
@@ -141,6 +152,8 @@ void quan_catalogue_free(quan_catalogue *catalogue)
     *catalogue = (quan_catalogue){0};
 }
 
+/* Searched row by row: the longest table has some hundred rows, and a lookup is made per feature at
+ * most. */
 int64_t quan_catalogue_find(const quan_table *table, const char *key)
 {
     for (int64_t row = 0; row < table->n_rows; row++) {
@@ -151,6 +164,7 @@ int64_t quan_catalogue_find(const quan_table *table, const char *key)
     return -1;
 }
 
+/* An empty cell is NULL, as is a column that the table does not have. */
 const char *quan_catalogue_cell(const quan_table *table, int64_t row, const char *column)
 {
     return quan_table_text(table, quan_table_find(table, column), row);

@@ -1,4 +1,10 @@
-/* What joins the tables of the catalogue to each other, to the layers and to a run. */
+/* What joins the tables of the catalogue to each other, to the layers and to a run. A cell by
+ * itself is checked when it is read (catalogue_tables.c); here stands what only two places together
+ * can tell: that a kind exists, that a column belongs to the layer, that the run's set can be
+ * judged.
+ *
+ * A broken reference is refused and never passed over. A criterion whose kind is misspelt would
+ * find no facility anywhere, and the map would show a gap where there is only a typing error. */
 #include "catalogue_tables.h"
 
 #include "run_file_values.h"
@@ -13,6 +19,7 @@ typedef struct {
     int64_t row;
 } place;
 
+/* Puts "<file>:<line>: " of the row before the message; the file may be an override. */
 static quan_status fail_at(const place *p, quan_error *err)
 {
     char text[700];
@@ -78,6 +85,7 @@ static quan_status check_criterion(const place *p, quan_error *err)
     return QUAN_OK;
 }
 
+/* NULL for a word that is no role, and for the role dem, which has no fields to fill. */
 static const quan_layer_description *find_input(const quan_catalogue *catalogue, const char *role)
 {
     for (int32_t r = 0; r < QUAN_N_ROLES; r++) {
@@ -87,6 +95,7 @@ static const quan_layer_description *find_input(const quan_catalogue *catalogue,
     return NULL;
 }
 
+/* A tag rule selects features of a role, fills a column of it, or both. */
 static quan_status check_tag(const place *p, quan_error *err)
 {
     const char *role = cell(p, "role"), *column = cell(p, "column");
@@ -154,6 +163,8 @@ static quan_status fail_run(const quan_run_file *run, const char *key, quan_erro
     return quan_fail_within(err, QUAN_ERR_INPUT, text);
 }
 
+/* `words` come from the run file, so the message names it and the key, not a line: lists keep no
+ * lines. */
 static quan_status check_names(const quan_catalogue *catalogue, const quan_run_file *run,
                                quan_catalogue_name name, char *const *words, int32_t n_words,
                                quan_error *err)
@@ -195,6 +206,7 @@ static quan_status check_set(const quan_catalogue *catalogue, const quan_run_fil
     return fail_run(run, "criteria", err);
 }
 
+/* A scheme is known when some row uses it: a county can add its own by an override. */
 static bool has_scheme(const quan_catalogue *catalogue, quan_catalogue_name name,
                        const char *scheme)
 {
@@ -206,6 +218,7 @@ static bool has_scheme(const quan_catalogue *catalogue, quan_catalogue_name name
     return false;
 }
 
+/* Puts "<place of the source>: <key>: " before the message. */
 static quan_status fail_source(const quan_source *source, const char *key, quan_error *err)
 {
     return quan_run_at(source, quan_fail_within(err, QUAN_ERR_INPUT, key), err);

@@ -1,5 +1,10 @@
-/* Every cell is checked when it is read, because only then file and line are known. What rows say
- * of each other is in catalogue_check.c. */
+/* The CSVs of layers/catalogue/, one after the other, each with the overrides of the run laid over
+ * it. Every cell is checked when it is read, because only then file and line are known. What rows
+ * say of each other is in catalogue_check.c.
+ *
+ * An override replaces cells of rows by their key, and adds rows with new keys at the end. It can
+ * neither take a row out nor empty a cell: what was judged by default can be changed, but not
+ * silently left out. Each changed cell is noted with its value before and after, for run_info. */
 #include "catalogue_tables.h"
 
 #include "csv.h"
@@ -123,6 +128,7 @@ typedef struct {
     bool is_override;
 } loader;
 
+/* Puts "<file>:<line>: " before the message. */
 static quan_status fail_at(const loader *load, int32_t line, quan_error *err)
 {
     char place[700];
@@ -141,6 +147,8 @@ static bool is_word(const char *words, const char *text)
     return false;
 }
 
+/* An empty cell passes: whether one may be empty is asked of the finished row (check_required),
+ * since an override need not have all columns. */
 static quan_status check_cell(const column *c, const char *text, quan_error *err)
 {
     char shown[640];
@@ -171,6 +179,8 @@ static const column *find_column(const form *f, const char *name)
     return NULL;
 }
 
+/* A misspelt column would leave the defaults in force unseen, so it is refused with the nearest
+ * one. */
 static quan_status fail_column(const loader *load, const char *name, quan_error *err)
 {
     const form *f = &forms[load->name];
@@ -188,6 +198,7 @@ static quan_status fail_column(const loader *load, const char *name, quan_error 
     return fail_at(load, 1, err);
 }
 
+/* The key stands first, in overrides too. Only an override may lack columns. */
 static quan_status check_header(const loader *load, const quan_csv *csv, quan_error *err)
 {
     const form *f = &forms[load->name];
@@ -235,6 +246,7 @@ static quan_status set_cell(const loader *load, int64_t row, const char *name, c
     return quan_table_set_text(table, number, row, after, err);
 }
 
+/* Keeps the origins as long as the table. */
 static quan_status add_row(const loader *load, int64_t *row, quan_error *err)
 {
     quan_table *table = &load->catalogue->tables[load->name];
@@ -303,6 +315,8 @@ static quan_status check_keys(const loader *load, const quan_csv *csv, quan_erro
     return status;
 }
 
+/* The order of the checks is that of the messages: header, size, keys, then cells from top to
+ * bottom. */
 static quan_status load_file(const loader *load, quan_error *err)
 {
     enum {
@@ -344,6 +358,8 @@ static quan_status check_required(const loader *load, quan_error *err)
     return QUAN_OK;
 }
 
+/* The shipped file, then each override of its name in the order of the run file: the last one wins.
+ */
 static quan_status load_table(const quan_run_file *run, loader *load, quan_error *err)
 {
     const form *f = &forms[load->name];

@@ -1,3 +1,10 @@
+/* RFC 4180 with a header row, held whole. CRLF, LF and CR end a line, quoted cells may hold them;
+ * blanks around plain cells are dropped, since spreadsheets and hands add them.
+ *
+ * The parser is strict where leniency would shift data into the wrong column: rows of another
+ * length, text behind a closing quote and repeated column names are refused with their line. These
+ * tables are our own and the county's overrides; the large tables of sources go through GDAL
+ * (csv_text.c). */
 #include "csv.h"
 
 #include "text_file.h"
@@ -23,6 +30,7 @@ typedef struct {
     int32_t n;
 } reader;
 
+/* The line where the row or the quote began, which is where somebody would look. */
 static quan_status fail_line(const reader *r, int32_t line, quan_error *err)
 {
     char place[700];
@@ -99,6 +107,7 @@ static quan_status read_row(reader *r, quan_error *err)
     return QUAN_OK;
 }
 
+/* A column without a name, or two with one name, could not be asked for. */
 static quan_status take_header(reader *r, quan_csv *out, quan_error *err)
 {
     char shown[640];
@@ -152,6 +161,7 @@ static quan_status take_row(const reader *r, int32_t line, int64_t capacity[2], 
     return QUAN_OK;
 }
 
+/* Empty lines are skipped, before the header and after it. */
 static quan_status parse(const char *shown, size_t length, quan_csv *out, quan_error *err)
 {
     reader r = {.shown = shown, .next = out->text, .end = out->text + length, .line = 1};
@@ -166,6 +176,8 @@ static quan_status parse(const char *shown, size_t length, quan_csv *out, quan_e
     return out->header ? QUAN_OK : quan_fail(err, QUAN_ERR_INPUT, "%s: the file is empty", shown);
 }
 
+/* The cells point into the text of the file, so that the table owns one block however many cells it
+ * has. */
 quan_status quan_csv_open(const char *path, const char *shown, quan_csv *out, quan_error *err)
 {
     quan_text_file file = {0};

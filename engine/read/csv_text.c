@@ -1,3 +1,9 @@
+/* GDAL's CSV driver takes every file for UTF-8. Tables of spreadsheets from Windows are mostly GBK,
+ * and would come out as broken names without a word. So the code page is decided first, by all
+ * lines and not by the first few (the header of a Chinese table is often plain ASCII), and anything
+ * but UTF-8 is rewritten into the private folder, which the driver opens instead.
+ *
+ * Two passes over the file, one line in memory at a time. */
 #include "csv_text.h"
 
 #include "encoding.h"
@@ -19,6 +25,8 @@ typedef struct {
     int64_t number;
 } lines;
 
+/* *n is 0 at the end of the file. A line of over 1 MB is no table, and a zero byte is UTF-16 or no
+ * text at all. */
 static quan_status next_line(lines *in, size_t *n, quan_error *err)
 {
     *n = 0;
@@ -41,6 +49,8 @@ static quan_status next_line(lines *in, size_t *n, quan_error *err)
     return QUAN_OK;
 }
 
+/* The trial is ended also after a failure, because it holds a converter; the first message is the
+ * one that counts. */
 static quan_status find_encoding(lines *in, double level1_share, char name[32], bool *guessed,
                                  quan_error *err)
 {
@@ -59,6 +69,8 @@ static quan_status find_encoding(lines *in, double level1_share, char name[32], 
     return quan_fail_within(err, ended, in->shown);
 }
 
+/* Strict: a line that is not of the code page is refused with its number, for a wrong `encoding:`
+ * must not pass as a few odd names. */
 static quan_status recode(lines *in, const char *name, const char *to, quan_error *err)
 {
     quan_decoder decoder;
@@ -93,6 +105,7 @@ done:
     return status;
 }
 
+/* gated->path becomes the copy; the original is left as it was. */
 quan_status quan_csv_to_utf8(quan_gated *gated, const char *declared, double level1_share,
                              char encoding[48], quan_error *err)
 {

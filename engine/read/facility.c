@@ -232,6 +232,11 @@ quan_status quan_facility_candidates(const quan_matcher *matcher, const quan_tag
         QUAN_TRY(add_longest(matcher, tags, NULL, batch, row, err));
     else if (*values->kind)
         QUAN_TRY(add_of_text(matcher, values->kind, batch, row, err));
+    if (first == batch->functions.n_rows && *values->kind) {
+        QUAN_TRY(add_candidate(batch, row, NULL, NULL, err));
+        QUAN_TRY(
+            quan_table_set_text(&batch->functions, QUAN_FUNCTION_TYPE, first, values->kind, err));
+    }
     for (int64_t f = first; f < batch->functions.n_rows; f++) {
         if (isfinite(values->area_m2))
             quan_table_set_real(&batch->functions, QUAN_FUNCTION_AREA, f, values->area_m2);
@@ -326,13 +331,12 @@ static quan_status set_defaults(const quan_catalogue *catalogue, quan_batch *bat
     return quan_table_set_text(table, open_to, row, agreed, err);
 }
 
-static quan_status reject_unknown(quan_batch *batch, int64_t row, quan_error *err)
+static quan_status reject_unknown(quan_batch *batch, int64_t row, const char *reason,
+                                  quan_error *err)
 {
     if (batch->states[row] == QUAN_ROW_REJECTED)
         return QUAN_OK;
-    quan_remark remark = {row, QUAN_REJECT_KIND_UNKNOWN,
-                          "类型不在对照表中：在 facility_match.csv 增加一行，或为数据源写 kind",
-                          QUAN_NOWHERE};
+    quan_remark remark = {row, QUAN_REJECT_KIND_UNKNOWN, reason, QUAN_NOWHERE};
     const quan_geoms *geoms = &batch->layer.geoms;
     if (geoms->part_first[row + 1] > geoms->part_first[row])
         QUAN_TRY(quan_geoms_feature_point(geoms, row, &remark.place, err));
@@ -344,12 +348,25 @@ static quan_status resolve_one(const quan_catalogue *catalogue, const quan_table
                                quan_error *err)
 {
     chosen_kinds chosen = {0};
+    char shown[640], reason[800];
+    const char *type = quan_table_text(candidates, QUAN_FUNCTION_TYPE, span[0]);
+    if (type) {
+        snprintf(reason, sizeof reason,
+                 "类型“%.400s”不在对照表中；请在 facility_match.csv 中为它增加一行，或为数据源写 "
+                 "kind。",
+                 quan_text_printable(type, shown, sizeof shown));
+        return reject_unknown(batch, row, reason, err);
+    }
     double area_m2 = quan_table_real(candidates, QUAN_FUNCTION_AREA, span[0], NAN);
     if (!isfinite(area_m2))
         area_m2 = quan_geoms_area_m2(&batch->layer.geoms, row);
     choose(candidates, span[0], span[1], area_m2, &chosen);
-    if (!chosen.n)
-        return reject_unknown(batch, row, err);
+    if (!chosen.n) {
+        snprintf(reason, sizeof reason,
+                 "面积 %.0f ㎡ 小于其类型各候选类别的下限；请核对 area_m2，或为数据源写 kind。",
+                 area_m2);
+        return reject_unknown(batch, row, reason, err);
+    }
     QUAN_TRY(keep(candidates, span[0], &chosen, batch, err));
     return set_defaults(catalogue, batch, row, batch->functions.n_rows - chosen.n, err);
 }
@@ -371,7 +388,9 @@ quan_status quan_facility_resolve(const quan_catalogue *catalogue, quan_batch *b
             span[1]++;
         next = span[1];
         if (span[0] == span[1])
-            status = reject_unknown(batch, row, err);
+            status = reject_unknown(
+                batch, row, "没有说明设施类型的字段或标签；请用 fields 指明，或为数据源写 kind。",
+                err);
         else
             status = resolve_one(catalogue, &candidates, span, batch, row, err);
     }

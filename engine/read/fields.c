@@ -327,9 +327,19 @@ static quan_status note_value(quan_batch *batch, const quan_binding *binding, in
         if (!strcmp(batch->matches[m].canonical, binding->field->name))
             match = &batch->matches[m];
     }
-    snprintf(reason, sizeof reason, "%s = %s：无法理解为 %s，留空",
-             match ? match->field : binding->field->name,
-             quan_text_printable(text, shown, sizeof shown), binding->field->name);
+    const quan_field *field = binding->field;
+    const char *from = match ? match->field : field->name;
+    const char *title = field->title ? field->title : field->name;
+    quan_text_printable(text, shown, sizeof shown);
+    if (field->type == QUAN_TYPE_TEXT)
+        snprintf(reason, sizeof reason,
+                 "字段 %.100s 的值“%.300s”不在“%s”（%s）的取值对照中，已留空；请改正该值，"
+                 "或把它补入该字段的 codes。",
+                 from, shown, title, field->name);
+    else
+        snprintf(reason, sizeof reason,
+                 "字段 %.100s 的值“%.300s”不能作为“%s”（%s）的数值，已留空；请改正该值。", from,
+                 shown, title, field->name);
     quan_remark remark = {row, QUAN_NOTE_VALUE, reason, QUAN_NOWHERE};
     return quan_batch_remark(batch, remark, false, err);
 }

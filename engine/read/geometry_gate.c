@@ -200,19 +200,43 @@ static void refuse(quan_geometry_verdict *verdict, const char *code, const char 
     snprintf(verdict->reason, sizeof verdict->reason, "%s", reason);
 }
 
+/* "点、面" for a set of kinds. */
+static void name_kinds(uint32_t kinds, char out[64])
+{
+    static const char *const names[] = {
+        [QUAN_POINTS] = "点", [QUAN_LINES] = "线", [QUAN_POLYGONS] = "面"};
+    size_t n = 0;
+    out[0] = '\0';
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        if (kinds & 1u << k)
+            n += (size_t)snprintf(out + n, 64 - n, "%s%s", n ? "、" : "", names[k]);
+    }
+}
+
+static void refuse_kind(const census *seen, uint32_t kinds, quan_geometry_verdict *verdict)
+{
+    char met[64], wanted[64];
+    name_kinds(seen->kinds, met);
+    name_kinds(kinds, wanted);
+    verdict->code = QUAN_REJECT_GEOMETRY_KIND;
+    snprintf(verdict->reason, sizeof verdict->reason,
+             "几何为%s，而此图层收%s；请转换几何类型，或核对数据源的 role。",
+             seen->foreign ? "其他类型" : met, wanted);
+}
+
 static void judge(const census *seen, uint32_t kinds, quan_geometry_verdict *verdict)
 {
     bool one_kind = seen->kinds && (seen->kinds & (seen->kinds - 1)) == 0;
     if (seen->too_deep || seen->n_vertices > MAX_VERTICES || seen->n_rings > MAX_RINGS ||
         seen->n_parts > MAX_PARTS)
         refuse(verdict, QUAN_REJECT_GEOMETRY_SIZE,
-               "超过 1000 万个顶点、100 万个环或部件，或嵌套超过 4 层");
+               "几何超过 1000 万个顶点、100 万个环或部件，或嵌套超过 4 层；请拆分该要素。");
     else if (seen->not_finite)
-        refuse(verdict, QUAN_REJECT_COORDINATE, "坐标不是小于 1e9 的有限数");
+        refuse(verdict, QUAN_REJECT_COORDINATE, "有坐标不是绝对值小于 1e9 的有限数；请改正坐标。");
     else if (!seen->kinds && !seen->foreign)
-        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "几何为空");
+        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "几何为空；请补绘或删除该要素。");
     else if (seen->foreign || !one_kind || (seen->kinds & ~kinds))
-        refuse(verdict, QUAN_REJECT_GEOMETRY_KIND, "几何类型与图层不符");
+        refuse_kind(seen, kinds, verdict);
 }
 
 static quan_xy centre_of(OGRGeometryH geometry)
@@ -239,10 +263,10 @@ static quan_status take_linear(OGRGeometryH geometry, uint32_t kinds, quan_geoms
     if (status)
         return status;
     if (!to.n_added)
-        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "几何没有长度或面积");
+        refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "几何没有长度或面积；请重绘或删除该要素。");
     else if (to.n_dropped)
-        snprintf(verdict->note, sizeof verdict->note, "略去 %lld 个没有长度或面积的部件或环",
-                 (long long)to.n_dropped);
+        snprintf(verdict->note, sizeof verdict->note,
+                 "已略去 %lld 个没有长度或面积的部件或环，其余仍采用。", (long long)to.n_dropped);
     return QUAN_OK;
 }
 
@@ -251,7 +275,7 @@ quan_status quan_geometry_take(OGRGeometryH geometry, uint32_t kinds, quan_geoms
 {
     *verdict = (quan_geometry_verdict){.place = QUAN_NOWHERE};
     if (!geometry) {
-        refuse(verdict, QUAN_REJECT_GEOMETRY_MISSING, "要素没有几何");
+        refuse(verdict, QUAN_REJECT_GEOMETRY_MISSING, "要素没有几何；请补绘或删除该要素。");
         return QUAN_OK;
     }
     if (!OGR_G_HasCurveGeometry(geometry, 1))

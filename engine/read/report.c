@@ -1,37 +1,14 @@
-/* report.c - what would be read, in the words of those who must sign for it. */
+/* report.c - what would be read, in the words of those who must sign for it: counts first, because
+ * they are asked for first, then how fields were understood, what was set aside, what is missing
+ * and which results that costs. In Chinese whatever the locale, as the contents of the output are.
+ */
 #include "gather.h"
 
-#include <stdarg.h>
+#include "page.h"
+#include "source.h"
+
 #include <stdio.h>
 #include <string.h>
-
-typedef struct {
-    char *text;
-    int64_t n, capacity;
-    bool failed;
-} page;
-
-static void put(page *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(page *out, const char *format, ...)
-{
-    char line[4096];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    if (n < 0 || out->failed)
-        return;
-    size_t size = (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
-    char *text = quan_grow(out->text, &out->capacity, out->n + (int64_t)size + 1, 1);
-    if (!text) {
-        out->failed = true;
-        return;
-    }
-    out->text = text;
-    memcpy(text + out->n, line, size + 1);
-    out->n += (int64_t)size;
-}
 
 static const char *const titles[QUAN_N_ROLES] = {
     [QUAN_ROLE_BOUNDARY] = "行政区边界", [QUAN_ROLE_URBAN] = "城区范围",
@@ -42,17 +19,20 @@ static const char *const titles[QUAN_N_ROLES] = {
     [QUAN_ROLE_FACILITY] = "设施",       [QUAN_ROLE_DEM] = "高程",
 };
 
-/* What a run goes without when a role is absent. */
-static const char *const stays_off[QUAN_N_ROLES] = {
-    [QUAN_ROLE_BOUNDARY] = "以 bbox 为研究范围，不出县级汇总面",
-    [QUAN_ROLE_URBAN] = "不区分城区与村庄，全部建筑参与评估",
-    [QUAN_ROLE_COMMUNITY] = "不出社区汇总",
-    [QUAN_ROLE_STREET] = "不出街道汇总",
-    [QUAN_ROLE_ESTATE] = "不出小区汇总",
-    [QUAN_ROLE_PARCEL] = "不出居住用地口径",
-    [QUAN_ROLE_GATE] = "围墙处无门可开，原因“门禁”不判定",
-    [QUAN_ROLE_BARRIER] = "不考虑围墙、河流、铁路阻隔",
-    [QUAN_ROLE_DEM] = "步行时间不计坡度",
+/* What a run goes without when a role is absent, and the table of layers/output that stays empty;
+ * NULL: no table is lost, only a column or a cause. */
+static const struct {
+    const char *words, *table;
+} stays_off[QUAN_N_ROLES] = {
+    [QUAN_ROLE_BOUNDARY] = {"以 bbox 为研究范围，没有县级汇总", "gap_county"},
+    [QUAN_ROLE_URBAN] = {"不分城镇与村庄，全部居住建筑参与评估", "rural_building"},
+    [QUAN_ROLE_COMMUNITY] = {"没有社区汇总", "gap_community"},
+    [QUAN_ROLE_STREET] = {"没有街道汇总", "gap_street"},
+    [QUAN_ROLE_ESTATE] = {"没有小区汇总", "gap_estate"},
+    [QUAN_ROLE_PARCEL] = {"达标率没有居住用地口径", NULL},
+    [QUAN_ROLE_GATE] = {"围墙上没有门，成因不会判为“大门不开”", NULL},
+    [QUAN_ROLE_BARRIER] = {"不考虑围墙、河流、铁路的阻隔", NULL},
+    [QUAN_ROLE_DEM] = {"步行时间不计坡度", NULL},
 };
 
 static const struct {
@@ -73,25 +53,121 @@ static const struct {
     {QUAN_NOTE_ENCODING, "文字无法解码，留空（仍采用）"},
 };
 
-static const char *or_dash(const char *text)
+/* What all parts of the report look at. */
+typedef struct {
+    const quan_run_file *run;
+    const quan_catalogue *catalogue;
+    const quan_dataset *data;
+} reported;
+
+static quan_role role_of(const quan_table *sources, int64_t row)
 {
-    return text ? text : "—";
+    const char *name = quan_table_text(sources, QUAN_SOURCE_ROLE, row);
+    int r = 0;
+    while (r < QUAN_N_ROLES - 1 && strcmp(quan_role_name((quan_role)r), name) != 0)
+        r++;
+    return (quan_role)r;
 }
 
-static void put_fields(page *out, const quan_dataset *data, int64_t source)
+/* The file, with the layer where that has a name of its own: "town.gpkg:buildings". */
+static void name_source(const quan_table *sources, int64_t row, char *out, size_t size)
 {
-    const quan_table *fields = &data->fields;
-    for (int64_t row = 0; row < fields->n_rows; row++) {
-        if (quan_table_int(fields, 0, row, -1) != source)
-            continue;
-        put(out, "    字段 %s → %s：%s\n", or_dash(quan_table_text(fields, 1, row)),
-            or_dash(quan_table_text(fields, 2, row)), or_dash(quan_table_text(fields, 3, row)));
+    const char *file = quan_table_text(sources, QUAN_SOURCE_FILE, row);
+    const char *layer = quan_table_text(sources, QUAN_SOURCE_LAYER, row);
+    size_t n = layer ? strlen(layer) : 0;
+    bool same = layer && !strncmp(file, layer, n) && (file[n] == '.' || !file[n]);
+    bool raster = role_of(sources, row) == QUAN_ROLE_DEM;
+    if (n && !same && !raster)
+        snprintf(out, size, "%s:%s", file, layer);
+    else
+        snprintf(out, size, "%s", file);
+}
+
+static void put_sources(quan_page *page, const quan_table *sources)
+{
+    char name[1300];
+    quan_page_put(page, "\n一、数据源（读入 = 采用 + 剔除 + 范围外）\n\n  序号  ");
+    quan_page_cell(page, "用途", 12);
+    quan_page_cell(page, "文件", 47);
+    quan_page_put(page, "     读入      采用    剔除  范围外\n");
+    for (int64_t row = 0; row < sources->n_rows; row++) {
+        name_source(sources, row, name, sizeof name);
+        quan_page_put(page, "  %4lld  ", (long long)row + 1);
+        quan_page_cell(page, titles[role_of(sources, row)], 12);
+        quan_page_cell(page, name, 47);
+        quan_page_put(page, "%9lld %9lld %7lld %7lld\n",
+                      (long long)quan_table_int(sources, QUAN_SOURCE_IN, row, 0),
+                      (long long)quan_table_int(sources, QUAN_SOURCE_USED, row, 0),
+                      (long long)quan_table_int(sources, QUAN_SOURCE_REJECTED, row, 0),
+                      (long long)quan_table_int(sources, QUAN_SOURCE_OUTSIDE, row, 0));
     }
 }
 
-static void put_rejects(page *out, const quan_dataset *data, int64_t source)
+/* The title of a canonical field; its name where the layer has no such field. */
+static const char *title_of(const quan_layer_description *input, const char *canonical)
 {
-    const quan_table *rejected = &data->rejected.table;
+    for (int32_t f = 0; f < input->n_fields; f++) {
+        if (!strcmp(input->fields[f].name, canonical) && input->fields[f].title)
+            return input->fields[f].title;
+    }
+    return canonical;
+}
+
+static int64_t put_matches(quan_page *page, const reported *all, int64_t source)
+{
+    const quan_table *fields = &all->data->fields;
+    const quan_layer_description *input =
+        &all->catalogue->inputs[role_of(&all->data->sources, source)];
+    char name[300];
+    int64_t n = 0;
+    for (int64_t row = 0; row < fields->n_rows; row++) {
+        if (quan_table_int(fields, 0, row, -1) != source)
+            continue;
+        const char *canonical = quan_table_text(fields, 2, row);
+        const char *samples = quan_table_text(fields, 3, row);
+        snprintf(name, sizeof name, "%s（%s）", title_of(input, canonical), canonical);
+        quan_page_put(page, "        ");
+        quan_page_cell(page, quan_table_text(fields, 1, row), 16);
+        quan_page_put(page, " → ");
+        quan_page_cell(page, name, 31);
+        quan_page_rest(page, samples && *samples ? samples : "（全部为空）", 58);
+        n++;
+    }
+    return n;
+}
+
+static void put_fields(quan_page *page, const reported *all)
+{
+    const quan_table *sources = &all->data->sources;
+    char line[2000], accuracy[40];
+    quan_page_put(page, "\n二、坐标系、编码与字段（原字段 → 标准字段  取值举例）\n\n");
+    for (int64_t row = 0; row < sources->n_rows; row++) {
+        const char *encoding = quan_table_text(sources, QUAN_SOURCE_ENCODING, row);
+        const char *crs = quan_table_text(sources, QUAN_SOURCE_CRS, row);
+        snprintf(accuracy, sizeof accuracy, "默认");
+        if (!quan_table_is_null(sources, QUAN_SOURCE_ACCURACY, row))
+            snprintf(accuracy, sizeof accuracy, "%g m",
+                     quan_table_real(sources, QUAN_SOURCE_ACCURACY, row, 0));
+        snprintf(line, sizeof line, "%s%s%s · %s · 精度 %s · 时点 %s",
+                 titles[role_of(sources, row)], encoding ? " · " : "", encoding ? encoding : "",
+                 crs ? crs : "坐标系不明", accuracy,
+                 quan_table_text(sources, QUAN_SOURCE_AS_OF, row));
+        quan_page_put(page, "  %4lld  ", (long long)row + 1);
+        quan_page_rest(page, line, 8);
+        bool osm =
+            quan_format_of(quan_table_text(sources, QUAN_SOURCE_FILE, row)) == QUAN_FORMAT_OSM;
+        if (osm)
+            quan_page_put(page, "        字段取自标签，对应关系见 osm_tags.csv\n");
+        else if (!put_matches(page, all, row) && role_of(sources, row) != QUAN_ROLE_DEM)
+            quan_page_put(page, "        没有按名称对应的字段；可在 fields 中指明\n");
+    }
+}
+
+static bool put_remarks_of(quan_page *page, const reported *all, int64_t source)
+{
+    const quan_table *rejected = &all->data->rejected.table;
+    char line[2000], name[1300];
+    bool any = false;
     for (size_t c = 0; c < sizeof codes / sizeof codes[0]; c++) {
         int64_t n = 0, first = -1;
         for (int64_t row = 0; row < rejected->n_rows; row++) {
@@ -100,108 +176,164 @@ static void put_rejects(page *out, const quan_dataset *data, int64_t source)
                 continue;
             first = n++ ? first : row;
         }
-        if (n)
-            put(out, "    %s（%s）%lld，例如 %s：%s\n", codes[c].title, codes[c].code, (long long)n,
-                or_dash(quan_table_text(rejected, 1, first)),
-                or_dash(quan_table_text(rejected, 3, first)));
+        if (!n)
+            continue;
+        name_source(&all->data->sources, source, name, sizeof name);
+        if (!any) {
+            quan_page_put(page, "  %4lld  ", (long long)source + 1);
+            quan_page_rest(page, name, 8);
+        }
+        any = true;
+        snprintf(line, sizeof line, "%s（%s）：%lld 个。例如要素 %s：%s", codes[c].title,
+                 codes[c].code, (long long)n, quan_table_text(rejected, 1, first),
+                 quan_table_text(rejected, 3, first));
+        quan_page_put(page, "        ");
+        quan_page_wrap(page, line, 8);
     }
+    return any;
 }
 
-static void put_source(page *out, const quan_dataset *data, int64_t row)
+static void put_remarks(quan_page *page, const reported *all)
 {
-    const quan_table *sources = &data->sources;
-    char accuracy[40] = "—";
-    if (!quan_table_is_null(sources, QUAN_SOURCE_ACCURACY, row))
-        snprintf(accuracy, sizeof accuracy, "%g m",
-                 quan_table_real(sources, QUAN_SOURCE_ACCURACY, row, 0));
-    put(out, "[%lld] %s · 图层 %s · 用途 %s\n", (long long)row + 1,
-        or_dash(quan_table_text(sources, QUAN_SOURCE_FILE, row)),
-        or_dash(quan_table_text(sources, QUAN_SOURCE_LAYER, row)),
-        or_dash(quan_table_text(sources, QUAN_SOURCE_ROLE, row)));
-    put(out, "    坐标系 %s · 编码 %s · 精度 %s · 时点 %s\n",
-        or_dash(quan_table_text(sources, QUAN_SOURCE_CRS, row)),
-        or_dash(quan_table_text(sources, QUAN_SOURCE_ENCODING, row)), accuracy,
-        or_dash(quan_table_text(sources, QUAN_SOURCE_AS_OF, row)));
-    put(out, "    读入 %lld = 采用 %lld + 剔除 %lld + 范围外 %lld\n",
-        (long long)quan_table_int(sources, QUAN_SOURCE_IN, row, 0),
-        (long long)quan_table_int(sources, QUAN_SOURCE_USED, row, 0),
-        (long long)quan_table_int(sources, QUAN_SOURCE_REJECTED, row, 0),
-        (long long)quan_table_int(sources, QUAN_SOURCE_OUTSIDE, row, 0));
-    put_fields(out, data, row);
-    put_rejects(out, data, row);
+    bool any = false;
+    quan_page_put(page, "\n三、剔除与修补（逐条见成果表 rejected_feature）\n\n");
+    for (int64_t row = 0; row < all->data->sources.n_rows; row++)
+        any |= put_remarks_of(page, all, row);
+    if (!any)
+        quan_page_put(page, "  没有。\n");
 }
 
-static void put_missing(page *out, const quan_dataset *data)
+static void put_missing(quan_page *page, const reported *all)
 {
     static const struct {
         quan_role role;
-        const char *column, *title;
+        const char *column;
     } watched[] = {
-        {QUAN_ROLE_BUILDING, "use", "用途"},
-        {QUAN_ROLE_BUILDING, "residential", "是否居住"},
-        {QUAN_ROLE_BUILDING, "households", "户数"},
-        {QUAN_ROLE_BUILDING, "persons", "人口"},
-        {QUAN_ROLE_BUILDING, "built_year", "建成年份"},
-        {QUAN_ROLE_FACILITY, "name", "名称"},
-        {QUAN_ROLE_ROAD, "name", "名称"},
-        {QUAN_ROLE_PARCEL, "residential", "是否居住用地"},
+        {QUAN_ROLE_BUILDING, "use"},        {QUAN_ROLE_BUILDING, "residential"},
+        {QUAN_ROLE_BUILDING, "households"}, {QUAN_ROLE_BUILDING, "persons"},
+        {QUAN_ROLE_BUILDING, "built_year"}, {QUAN_ROLE_FACILITY, "name"},
+        {QUAN_ROLE_ROAD, "name"},           {QUAN_ROLE_PARCEL, "residential"},
     };
-    put(out, "重要字段缺失\n");
+    char name[300];
+    quan_page_put(page, "\n四、重要字段的空缺\n\n");
     for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++) {
-        const quan_table *table = &data->layers[watched[i].role].table;
+        const quan_table *table = &all->data->layers[watched[i].role].table;
         int32_t column = quan_table_find(table, watched[i].column);
         int64_t n = 0;
         for (int64_t row = 0; row < table->n_rows; row++)
             n += quan_table_is_null(table, column, row);
-        if (table->n_rows)
-            put(out, "    %s.%s（%s）缺 %lld / %lld（%.1f %%）\n", titles[watched[i].role],
-                watched[i].title, watched[i].column, (long long)n, (long long)table->n_rows,
-                100.0 * (double)n / (double)table->n_rows);
-    }
-}
-
-static void put_absent(page *out, const quan_dataset *data)
-{
-    put(out, "未提供的图层\n");
-    for (int r = 0; r < QUAN_N_ROLES; r++) {
-        if (!data->has[r] && stays_off[r])
-            put(out, "    %s（%s）：%s\n", titles[r], quan_role_name((quan_role)r), stays_off[r]);
-    }
-}
-
-static void put_kinds(page *out, const quan_catalogue *catalogue, const quan_dataset *data)
-{
-    const quan_table *kinds = &catalogue->tables[QUAN_CATALOGUE_KINDS];
-    int64_t n_unknown = 0;
-    for (int64_t k = 0; k < kinds->n_rows; k++)
-        n_unknown += !data->kind_known[k];
-    put(out, "设施类别：有数据 %lld 类；无数据且未声明完整 %lld 类，判为“数据缺失”：",
-        (long long)(kinds->n_rows - n_unknown), (long long)n_unknown);
-    for (int64_t k = 0, n = 0; k < kinds->n_rows; k++) {
-        if (data->kind_known[k])
+        if (!table->n_rows)
             continue;
-        const char *name = quan_catalogue_cell(kinds, k, "name_zh");
-        put(out, "%s%s", n++ ? "、" : "", name ? name : quan_table_text(kinds, 0, k));
+        snprintf(name, sizeof name, "%s（%s）",
+                 title_of(&all->catalogue->inputs[watched[i].role], watched[i].column),
+                 watched[i].column);
+        quan_page_put(page, "  ");
+        quan_page_cell(page, titles[watched[i].role], 8);
+        quan_page_cell(page, name, 30);
+        quan_page_put(page, "空 %7lld，共 %7lld  %6.1f %%\n", (long long)n,
+                      (long long)table->n_rows, 100.0 * (double)n / (double)table->n_rows);
     }
-    put(out, "\n");
+}
+
+/* True when some source has one of the kinds "a|b", or the run names it complete. */
+static bool is_known(const reported *all, const char *list)
+{
+    const quan_table *kinds = &all->catalogue->tables[QUAN_CATALOGUE_KINDS];
+    char word[256];
+    for (const char *rest = list; *rest;) {
+        size_t n = strcspn(rest, "|");
+        snprintf(word, sizeof word, "%.*s", (int)n, rest);
+        int64_t kind = quan_catalogue_find(kinds, word);
+        if (kind >= 0 && all->data->kind_known[kind])
+            return true;
+        rest += n + (rest[n] == '|');
+    }
+    return false;
+}
+
+/* Only what the run asks for: the catalogue has kinds that no criterion of this set needs. */
+static void put_criteria(quan_page *page, const reported *all)
+{
+    const quan_table *criteria = &all->catalogue->tables[QUAN_CATALOGUE_CRITERIA];
+    const char *set = all->run->criteria ? all->run->criteria : "assess";
+    char list[3500] = "", line[3900];
+    size_t used = 0;
+    int64_t n = 0, n_unknown = 0;
+    for (int64_t row = 0; row < criteria->n_rows; row++) {
+        if (strcmp(quan_catalogue_cell(criteria, row, "set"), set) != 0)
+            continue;
+        n++;
+        if (is_known(all, quan_catalogue_cell(criteria, row, "kinds_any_of")))
+            continue;
+        if (used < sizeof list - 300)
+            used +=
+                (size_t)snprintf(list + used, sizeof list - used, "%s%.200s", n_unknown ? "；" : "",
+                                 quan_catalogue_cell(criteria, row, "name_zh"));
+        n_unknown++;
+    }
+    quan_page_put(page, "\n五、指标（%s，%lld 项）\n\n  ", set, (long long)n);
+    if (n_unknown)
+        snprintf(line, sizeof line,
+                 "%lld 项没有设施资料，将判为“资料缺失”：%s。若当地确实没有这类设施，"
+                 "请把类别写入 run.complete。",
+                 (long long)n_unknown, list);
+    else
+        snprintf(line, sizeof line, "各项都有设施资料或已声明齐全。");
+    quan_page_wrap(page, line, 2);
+}
+
+static const char *title_of_table(const quan_catalogue *catalogue, const char *table)
+{
+    for (int32_t i = 0; i < catalogue->n_outputs; i++) {
+        if (!strcmp(catalogue->outputs[i].name, table))
+            return catalogue->outputs[i].title;
+    }
+    return table;
+}
+
+static void put_absent(quan_page *page, const reported *all)
+{
+    char name[100], line[600];
+    bool any = false;
+    quan_page_put(page, "\n六、未提供的图层\n\n");
+    for (int r = 0; r < QUAN_N_ROLES; r++) {
+        if (all->data->has[r] || !stays_off[r].words)
+            continue;
+        any = true;
+        snprintf(name, sizeof name, "%s（%s）", titles[r], quan_role_name((quan_role)r));
+        if (stays_off[r].table)
+            snprintf(line, sizeof line, "%s；不出“%s”（%s）。", stays_off[r].words,
+                     title_of_table(all->catalogue, stays_off[r].table), stays_off[r].table);
+        else
+            snprintf(line, sizeof line, "%s。", stays_off[r].words);
+        quan_page_put(page, "  ");
+        quan_page_cell(page, name, 24);
+        quan_page_wrap(page, line, 26);
+    }
+    if (!any)
+        quan_page_put(page, "  没有。\n");
 }
 
 quan_status quan_read_report(const quan_run_file *run, const quan_catalogue *catalogue,
                              const quan_dataset *data, char **text, quan_error *err)
 {
-    page out = {0};
+    quan_page page = {0};
+    const reported all = {run, catalogue, data};
+    char title[640];
     *text = NULL;
-    put(&out, "%s%s工作坐标系 %s\n", run->title ? run->title : "", run->title ? " · " : "",
-        data->crs);
-    for (int64_t row = 0; row < data->sources.n_rows; row++)
-        put_source(&out, data, row);
-    put_missing(&out, data);
-    put_kinds(&out, catalogue, data);
-    put_absent(&out, data);
-    if (out.failed) {
-        quan_free(out.text);
+    if (run->title)
+        quan_page_put(&page, "%s\n", quan_text_printable(run->title, title, sizeof title));
+    quan_page_put(&page, "工作坐标系 %s\n", data->crs);
+    put_sources(&page, &data->sources);
+    put_fields(&page, &all);
+    put_remarks(&page, &all);
+    put_missing(&page, &all);
+    put_criteria(&page, &all);
+    put_absent(&page, &all);
+    if (page.failed) {
+        quan_free(page.text);
         return quan_fail_memory(err, "the report");
     }
-    *text = out.text;
+    *text = page.text;
     return QUAN_OK;
 }

@@ -71,16 +71,19 @@ static void corners_of(quan_box box, quan_transform *to_degrees, double x[4], do
 static quan_status check_feature_area(quan_batch *batch, int64_t row, const quan_box *area,
                                       quan_transform *to_degrees, quan_error *err)
 {
-    double x[4], y[4];
+    double x[4], y[4], x_given[4], y_given[4];
+    corners_of(quan_geoms_box(&batch->layer.geoms, row), NULL, x_given, y_given);
     corners_of(quan_geoms_box(&batch->layer.geoms, row), to_degrees, x, y);
     for (int i = 0; i < 4; i++) {
         bool inside = x[i] >= area->min_x && x[i] <= area->max_x && y[i] >= area->min_y &&
                       y[i] <= area->max_y;
         if (!inside) {
-            char reason[200];
+            char reason[400];
             snprintf(reason, sizeof reason,
-                     "%.6g, %.6g 不在其坐标系的适用范围内：坐标轴是否颠倒，crs 是否写错？", x[i],
-                     y[i]);
+                     "坐标 %.10g, %.10g 超出其坐标系的适用范围（经度 %.4g 至 %.4g，纬度 %.4g 至 "
+                     "%.4g）；请核对数据源的 crs，以及坐标轴是否颠倒。",
+                     x_given[i], y_given[i], fmax(area->min_x, -180), fmin(area->max_x, 180),
+                     area->min_y, area->max_y);
             return reject(batch, row, QUAN_REJECT_CRS_AREA, reason, err);
         }
     }
@@ -146,7 +149,8 @@ static quan_status check_finite(quan_batch *batch, quan_error *err)
         for (int64_t p = first_point(geoms, row); p < end; p++) {
             if (isfinite(geoms->points[p].x_m) && isfinite(geoms->points[p].y_m))
                 continue;
-            QUAN_TRY(reject(batch, row, QUAN_REJECT_COORDINATE, "坐标无法转换到工作坐标系", err));
+            QUAN_TRY(reject(batch, row, QUAN_REJECT_COORDINATE,
+                            "有坐标无法转换到工作坐标系；请核对坐标和数据源的 crs。", err));
             break;
         }
     }
@@ -193,8 +197,9 @@ static void translate_reason(char *why, size_t size)
         size_t n = strlen(words[w][0]);
         if (strncmp(why, words[w][0], n) != 0)
             continue;
-        snprintf(rest, sizeof rest, "%s", why + n);
-        snprintf(why, size, "%s%.200s", words[w][1], rest);
+        bool placed = !strncmp(why + n, " at ", 4);
+        snprintf(rest, sizeof rest, "%s", why + n + (placed ? 4 : 0));
+        snprintf(why, size, "%s%s%.200s", words[w][1], placed ? "，位于 " : "", rest);
         return;
     }
 }
@@ -209,12 +214,18 @@ static quan_status repair_one(quan_batch *batch, int64_t row, double most, quan_
     QUAN_TRY(quan_geoms_check(geoms, row, &valid, why, err));
     translate_reason(why, sizeof why);
     QUAN_TRY(quan_geoms_repair(geoms, row, out, &before_m2, &after_m2, err));
-    snprintf(reason, sizeof reason, "%.200s；修复前 %.2f ㎡，修复后 %.2f ㎡", why, before_m2,
-             after_m2);
-    if (!has_geometry(out, row))
-        return reject(batch, row, QUAN_REJECT_GEOMETRY_INVALID, why, err);
-    if (!(fabs(after_m2 - before_m2) <= most * before_m2))
+    if (!has_geometry(out, row)) {
+        snprintf(reason, sizeof reason, "%.200s，修复后没有剩余；请重绘该要素。", why);
+        return reject(batch, row, QUAN_REJECT_GEOMETRY_INVALID, reason, err);
+    }
+    if (!(fabs(after_m2 - before_m2) <= most * before_m2)) {
+        snprintf(reason, sizeof reason,
+                 "%.200s；修复会使面积由 %.2f ㎡ 变为 %.2f ㎡，超过允许的 %g %%；请重绘该要素。",
+                 why, before_m2, after_m2, 100 * most);
         return reject(batch, row, QUAN_REJECT_AREA_CHANGED, reason, err);
+    }
+    snprintf(reason, sizeof reason, "%.200s，已修复：面积由 %.2f ㎡ 变为 %.2f ㎡。", why, before_m2,
+             after_m2);
     quan_remark note = {row, QUAN_NOTE_REPAIRED, reason, geoms->points[first_point(geoms, row)]};
     return quan_batch_remark(batch, note, false, err);
 }
@@ -263,8 +274,9 @@ static quan_status place_in_ring(quan_batch *batch, quan_work *work, quan_error 
                             ? quan_ring_distance_m(&work->ring, geoms, row)
                             : 0;
         if (away_m > work->misplaced_m && work->misplaced_m > 0) {
-            char reason[128];
-            snprintf(reason, sizeof reason, "距研究范围 %.0f km", away_m / 1000);
+            char reason[200];
+            snprintf(reason, sizeof reason,
+                     "距研究范围 %.0f km；请核对坐标，或从数据源中删去该要素。", away_m / 1000);
             QUAN_TRY(reject(batch, row, QUAN_REJECT_MISPLACED, reason, err));
         } else {
             batch->states[row] = QUAN_ROW_OUTSIDE;

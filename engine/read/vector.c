@@ -62,8 +62,10 @@ static quan_status note_encoding(vector_reading *reading, const quan_binding *bi
                                  const char *raw)
 {
     char shown[640], reason[800];
-    snprintf(reason, sizeof reason, "%s：文字 %s 不是 %s 编码，留空", binding->field->name,
-             quan_text_printable(raw, shown, sizeof shown), reading->opened->encoding);
+    snprintf(reason, sizeof reason,
+             "字段 %s 的文字“%.400s”不是 %s 编码，已留空；请核对该数据源的 encoding。",
+             binding->field->name, quan_text_printable(raw, shown, sizeof shown),
+             reading->opened->encoding);
     quan_remark remark = {row, QUAN_NOTE_ENCODING, reason, QUAN_NOWHERE};
     return quan_batch_remark(reading->batch, remark, false, reading->err);
 }

@@ -56,6 +56,13 @@ static bool query_is(sqlite3 *db, const char *sql, char text[200])
     return quan_write_sql_first(db, NULL, text, NULL, "%s", sql) == QUAN_OK;
 }
 
+/* Reading failed, or memory did: that tells nothing about whose the file is. */
+static bool is_broken(sqlite3 *db)
+{
+    const int code = sqlite3_errcode(db) & 0xff;
+    return code == SQLITE_IOERR || code == SQLITE_NOMEM;
+}
+
 static quan_status check_ours(const char *path, quan_error *err)
 {
     sqlite3 *db = NULL;
@@ -70,7 +77,8 @@ static quan_status check_ours(const char *path, quan_error *err)
                          "'" QUAN_PROVENANCE_URI "'",
                          text) ||
                strcmp(text, "0") == 0) {
-        status = fail_foreign(path, err);
+        status = is_broken(db) ? quan_write_sql_fail(db, sqlite3_errcode(db), err)
+                               : fail_foreign(path, err);
     } else if (query_is(db,
                         "SELECT table_name FROM gpkg_contents WHERE table_name <> 'layer_styles' "
                         "AND table_name NOT IN (SELECT table_name FROM gpkg_metadata_reference "

@@ -182,7 +182,7 @@ class Runs(unittest.TestCase):
         lines = [json.loads(line) for line in self.done.stderr.splitlines()]
         self.assertLessEqual({line["t"] for line in lines}, {"progress", "note", "warning"})
         stages = [line["stage"] for line in lines if line["t"] == "progress"]
-        for stage in ("read", "network", "reach", "gap", "write"):
+        for stage in ("read", "network", "gap", "write"):
             self.assertIn(stage, stages)
         self.assertTrue(all(0 <= line["pct"] <= 100 for line in lines if line["t"] == "progress"))
         self.assertTrue(all(line["text"] for line in lines if line["t"] == "warning"))

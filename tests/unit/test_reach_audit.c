@@ -60,13 +60,25 @@ static void lines_are_joined_where_they_cross(void **state)
 static void a_bridge_or_another_level_is_not_joined_where_it_crosses(void **state)
 {
     (void)state;
-    road roads[] = {east_west, north_south};
+    road roads[] = {east_west, {0, 1, {{0, -60}, {0, 60}}, 2}, {0, 0, {{0, 60}, {0, 100}}, 2}};
 
-    roads[1].bridge = 1;
-    assert_true(isinf(audit(roads, 2, (quan_xy){-90, 0}, (quan_xy){0, 80}, 0)));
-    roads[1] = north_south;
+    assert_true(isinf(audit(roads, 3, (quan_xy){-90, 0}, (quan_xy){0, 80}, 0)));
+    roads[1].bridge = 0;
+    ASSERT_NEAR(audit(roads, 3, (quan_xy){-90, 0}, (quan_xy){0, 80}, 0), 170);
     roads[1].level = 1;
-    assert_true(isinf(audit(roads, 2, (quan_xy){-90, 0}, (quan_xy){0, 80}, 0)));
+    assert_true(isinf(audit(roads, 3, (quan_xy){-90, 0}, (quan_xy){0, 80}, 0)));
+}
+
+static void stairs_that_end_on_a_bridge_are_joined_but_a_street_cut_below_it_is_not(void **state)
+{
+    (void)state;
+    const road roads[] = {{0, 0, {{-100, 0}, {-50, 0}}, 2},
+                          {1, 1, {{-50, 0}, {0, 0}, {50, 0}}, 3},
+                          {0, 0, {{0, 0}, {0, 70}}, 2},
+                          {0, 0, {{0, 0}, {0, -70}}, 2}};
+
+    ASSERT_NEAR(audit(roads, 3, (quan_xy){-90, 0}, (quan_xy){0, 60}, 0), 150);
+    assert_true(isinf(audit(roads, 4, (quan_xy){-90, 0}, (quan_xy){0, 60}, 0)));
 }
 
 static void an_end_on_a_line_of_its_level_is_joined(void **state)
@@ -180,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_joined_where_they_cross),
         cmocka_unit_test(a_bridge_or_another_level_is_not_joined_where_it_crosses),
+        cmocka_unit_test(stairs_that_end_on_a_bridge_are_joined_but_a_street_cut_below_it_is_not),
         cmocka_unit_test(an_end_on_a_line_of_its_level_is_joined),
         cmocka_unit_test(a_shared_end_joins_a_bridge_to_the_ground),
         cmocka_unit_test(a_bridge_that_lands_on_a_vertex_of_a_street_is_joined),

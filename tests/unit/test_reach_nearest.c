@@ -327,6 +327,23 @@ static void costs_stop_below_unreached(void **state)
                      UINT32_MAX - 1);
 }
 
+static void costs_stop_below_unreached_in_the_middle_of_a_street(void **state)
+{
+    (void)state;
+    quan_edge edges[9];
+    quan_network network = net_of(edges, 9, 10);
+    quan_access_point door = {4, 0, UINT32_MAX - 1 - 5, 0, 0};
+
+    for (int32_t e = 0; e < 9; e++)
+        edges[e] = (quan_edge){.from = e, .to = e + 1, .length_mm = 10};
+    for (int32_t e = 0; e < 9; e++)
+        for (uint32_t at = 0; at <= 10; at += 10) {
+            quan_access_point home = {.edge = e, .offset_mm = at};
+            bool there = 10 * e + (int32_t)at == 40;
+            assert_int_equal(ask_between(&network, home, door).cost, UINT32_MAX - (there ? 6 : 1));
+        }
+}
+
 static void groups_are_answered_alike_by_one_and_two_threads(void **state)
 {
     (void)state;
@@ -415,6 +432,7 @@ int main(void)
         cmocka_unit_test(a_facility_for_residents_is_theirs_alone),
         cmocka_unit_test(nobody_passes_a_closed_gate),
         cmocka_unit_test(costs_stop_below_unreached),
+        cmocka_unit_test(costs_stop_below_unreached_in_the_middle_of_a_street),
         cmocka_unit_test(groups_are_answered_alike_by_one_and_two_threads),
         cmocka_unit_test(running_out_of_memory_is_an_error_wherever_it_happens),
     };

@@ -291,8 +291,8 @@ static void the_report_names_files_fields_counts_and_what_stays_off(void **state
     read_town(&t, DATA "town.yaml");
     assert_int_equal(quan_read_report(&t.run, &t.catalogue, &t.data, &page, &t.err), QUAN_OK);
     assert_non_null(strstr(page, "building.geojson"));
-    assert_non_null(strstr(page, "用途 → use：住宅 | 商业"));
-    assert_non_null(strstr(page, "读入 14 = 采用 9 + 剔除 4 + 范围外 1"));
+    assert_non_null(strstr(page, "→ 用途（use）                    住宅 | 商业\n"));
+    assert_non_null(strstr(page, "       14         9       4       1\n"));
     assert_non_null(strstr(page, "geometry_missing"));
     assert_non_null(strstr(page, "（barrier）"));
     quan_free(page);

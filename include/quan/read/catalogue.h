@@ -62,7 +62,7 @@ void quan_catalogue_free(quan_catalogue *catalogue);
 int64_t quan_catalogue_find(const quan_table *table, const char *key);
 const char *quan_catalogue_cell(const quan_table *table, int64_t row, const char *column);
 
-/* A number of settings.csv. A missing key or a cell that is no number is QUAN_ERR_INPUT. */
+/* A number of settings.csv. A missing key is QUAN_ERR_INPUT. */
 quan_status quan_setting(const quan_catalogue *catalogue, const char *key, double *value,
                          quan_error *err);
 
