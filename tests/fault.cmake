@@ -8,6 +8,11 @@ function(quan_program_test label name)
 endfunction()
 
 quan_program_test(property same_bytes)
+quan_program_test(property metamorphic)
+quan_program_test(fault kill)
+quan_program_test(fault output)
+quan_program_test(fault calls)
+quan_program_test(fault inputs)
 
 add_executable(test_memory_chain fault/test_memory_chain.c)
 target_include_directories(test_memory_chain PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})

@@ -64,8 +64,9 @@ static bool is_osm(const quan_source *source)
     return quan_format_of(source->resolved ? source->resolved : source->path) == QUAN_FORMAT_OSM;
 }
 
-/* One row per source and role, made before the source is opened: a run that fails half-way has told
- * its counts as zero, and the numbers of the rows do not depend on what is read. */
+/* One row per source and role, made before any source is opened, so that the rows are numbered
+ * alike whatever is found in the files. A role that the tag map cannot select is refused here,
+ * before an OSM file is read for it. */
 static quan_status add_source_row(quan_gathering *g, int32_t s, quan_role role, quan_error *err)
 {
     const quan_source *source = &g->run->sources[s];

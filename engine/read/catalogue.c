@@ -152,8 +152,7 @@ void quan_catalogue_free(quan_catalogue *catalogue)
     *catalogue = (quan_catalogue){0};
 }
 
-/* Searched row by row: the longest table has some hundred rows, and a lookup is made per feature at
- * most. */
+/* Searched row by row: the longest of these tables has some hundred rows. */
 int64_t quan_catalogue_find(const quan_table *table, const char *key)
 {
     for (int64_t row = 0; row < table->n_rows; row++) {

@@ -1,3 +1,10 @@
+/* dataset.c - the order in which a run is read: boundary, working system, study area, then
+ * everything else.
+ *
+ * The boundary comes first because the rest depends on it: which projected system is least
+ * distorted, and how far data are kept. Its own features wait untransformed until that is decided.
+ * What the run file lacks is said before any file is opened; that nothing of a required layer is
+ * left, after all are read, because only then the reason is known. */
 #include "gather.h"
 
 #include <math.h>
@@ -35,6 +42,7 @@ static quan_status centre_of(const quan_batch *batch, quan_lonlat *centre, bool 
     return status;
 }
 
+/* False for the NaN of a box that was not given. */
 static bool has_bbox(const quan_run_file *run)
 {
     const double *b = run->bbox_deg;
@@ -102,6 +110,8 @@ static quan_status check_crs_fits(const quan_gathering *g, const quan_crs_info *
     return quan_fail_within(err, QUAN_ERR_INPUT, shown);
 }
 
+/* The engine measures plane lengths in metres, so nothing but a projected system in metres will do;
+ * the EPSG number is what the output names it by. */
 static quan_status open_crs(quan_gathering *g, quan_error *err)
 {
     char definition[128];
@@ -187,6 +197,7 @@ static quan_status make_study_area(quan_gathering *g, quan_error *err)
     return status;
 }
 
+/* Without a study area there is nothing to keep data for, and nothing to choose a system by. */
 static quan_status need_boundary(const quan_gathering *g, quan_error *err)
 {
     bool boundary = has_bbox(g->run);
@@ -232,6 +243,7 @@ static quan_status fail_none_left(const quan_dataset *data, quan_role role, quan
                      why.message);
 }
 
+/* Homes, ways and places to go to: without one of them there is no question to answer. */
 static quan_status need_layers(const quan_gathering *g, quan_error *err)
 {
     static const quan_role needed[] = {QUAN_ROLE_BUILDING, QUAN_ROLE_ROAD, QUAN_ROLE_FACILITY};
@@ -247,6 +259,8 @@ static quan_status need_layers(const quan_gathering *g, quan_error *err)
     return QUAN_OK;
 }
 
+/* An empty layer is an error and no result: every home would be unreachable, or none would be
+ * judged. */
 static quan_status need_features(const quan_gathering *g, quan_error *err)
 {
     static const quan_role needed[] = {QUAN_ROLE_BUILDING, QUAN_ROLE_ROAD, QUAN_ROLE_FACILITY};
@@ -267,6 +281,7 @@ static quan_status read_area(quan_gathering *g, quan_error *err)
     return make_study_area(g, err);
 }
 
+/* The heights need the study area, so they are read with the other layers. */
 static quan_status read_layers(quan_gathering *g, quan_error *err)
 {
     int32_t n = g->run->n_sources;

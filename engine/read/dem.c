@@ -1,9 +1,16 @@
+/* dem.c - heights: the part of a grid that covers the study area, in metres, in the grid's own
+ * system.
+ *
+ * The grid is not warped into the working system, because resampling would invent heights; whoever
+ * asks for a height transforms the place instead. Cells without a value become NaN. GeoTIFF and
+ * SRTM tiles come through GDAL, which hands over scale, offset and the no-data value. */
 #include "dem.h"
 
 #include <cpl_conv.h>
 #include <math.h>
 #include <string.h>
 
+/* 1.6 GB of floats: a county of 5,000 km² at 5 m needs half of it. */
 #define MAX_CELLS INT64_C(400000000)
 
 /* The cells to read. */
@@ -11,6 +18,8 @@ typedef struct {
     int32_t column, row, width, height;
 } window;
 
+/* A grid in feet would be a third as steep as it says; a rotated one would be read along the wrong
+ * axes. Both are refused rather than guessed at. */
 static quan_status check_band(const quan_opened *opened, const double geo[6], GDALRasterBandH band,
                               quan_error *err)
 {
@@ -55,6 +64,7 @@ static quan_status box_in(const quan_crs *crs, const quan_box *deg, quan_box *ou
     return status;
 }
 
+/* Two cells more on each side, so that interpolation at the edge has its neighbours. */
 static void cells_between(double a, double b, int32_t n, int32_t *first, int32_t *count)
 {
     double low = floor(fmin(a, b)) - 2, high = ceil(fmax(a, b)) + 2;
@@ -64,6 +74,8 @@ static void cells_between(double a, double b, int32_t n, int32_t *first, int32_t
     *count = (int32_t)(high - low);
 }
 
+/* Without a box the whole grid. A grid that does not reach the study area is refused: a run that
+ * asks for slopes must not go without them unseen. */
 static quan_status choose_window(const quan_opened *opened, const double geo[6],
                                  const quan_crs *crs, const quan_box *box_deg, window *out,
                                  quan_error *err)
@@ -91,6 +103,8 @@ static quan_status choose_window(const quan_opened *opened, const double geo[6],
     return QUAN_OK;
 }
 
+/* The no-data value is compared as float, as the cells are: as double, 3.4e38 would never be found.
+ */
 static quan_status read_window(const quan_opened *opened, GDALRasterBandH band, const window *win,
                                quan_raster *out, quan_error *err)
 {
@@ -116,6 +130,7 @@ static quan_status read_window(const quan_opened *opened, GDALRasterBandH band, 
     return QUAN_OK;
 }
 
+/* The origin is the middle of the first cell, GDAL's is its corner. */
 static quan_status load(quan_opened *opened, const quan_crs *crs, const quan_box *box_deg,
                         quan_raster *out, quan_error *err)
 {

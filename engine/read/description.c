@@ -12,6 +12,7 @@
 #define MAX_YAML_BYTES  ((size_t)1 << 20)
 #define MAX_STYLE_BYTES ((size_t)4 << 20)
 
+/* `allowed` is put together by the caller and never translated: these are words to write. */
 static quan_status fail_value(const quan_yaml_node *node, const char *allowed, quan_error *err)
 {
     char shown[640];
@@ -46,6 +47,7 @@ static quan_status read_word(const quan_yaml_node *map, const char *key, const c
     return fail_value(node, allowed, err);
 }
 
+/* Counted before it is filled, so that free_field() finds what is there after a failure. */
 static quan_status add_code(quan_field *field, const char *key, const char *value, quan_error *err)
 {
     quan_pair *pair = &field->codes[field->n_codes++];
@@ -101,6 +103,7 @@ static bool is_name(const char *text)
            strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == n;
 }
 
+/* Names become columns of a GeoPackage: nothing but snake_case of ASCII is safe everywhere. */
 static quan_status check_name(const quan_yaml_node *node, const quan_layer_description *out,
                               const char *name, quan_error *err)
 {
@@ -119,6 +122,7 @@ static quan_status check_name(const quan_yaml_node *node, const quan_layer_descr
     return QUAN_OK;
 }
 
+/* The field is counted at once; what was read of it before a failure is freed with the layer. */
 static quan_status read_field(const quan_yaml_node *node, const quan_catalogue *catalogue,
                               quan_layer_description *out, quan_error *err)
 {
@@ -144,6 +148,7 @@ static quan_status read_field(const quan_yaml_node *node, const quan_catalogue *
     return read_codes(node, catalogue, field, err);
 }
 
+/* The order of the fields is that of the columns. */
 static quan_status read_fields(const quan_yaml_node *root, const quan_catalogue *catalogue,
                                quan_layer_description *out, quan_error *err)
 {
@@ -176,6 +181,7 @@ static quan_status read_shape(const quan_yaml_node *root, quan_layer_description
     return QUAN_OK;
 }
 
+/* The text is kept and not a number: it is the name of a group in the project. */
 static quan_status read_group(const quan_yaml_node *root, quan_layer_description *out,
                               quan_error *err)
 {
@@ -213,6 +219,7 @@ static quan_status read_style(const quan_yaml_node *root, const char *folder,
     return QUAN_OK;
 }
 
+/* A key that is not known here is refused, as in a run file. */
 static quan_status read_root(const quan_yaml_node *root, const char *folder,
                              const quan_catalogue *catalogue, quan_layer_description *out,
                              quan_error *err)

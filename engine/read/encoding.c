@@ -1,3 +1,13 @@
+/* encoding.c - which code page texts are in, and how they become UTF-8.
+ *
+ * Three witnesses, in this order: what the file declares, if all its texts decode so; UTF-8, if all
+ * are strictly valid (other encodings practically never are); GB 18030, if all are valid and nearly
+ * all characters are of level 1 of GB 2312, the 3,755 most used ones. Bytes of another code page
+ * can be read as GB 18030, but come out as rare characters. When none holds the file is refused,
+ * with the line to write: a wrong guess would spoil every name in the output.
+ *
+ * GB 18030 contains GBK and GB 2312, so one converter serves for the three. iconv of the C library
+ * does the work; its names differ from those of .cpg files, which are mapped. */
 #include "encoding.h"
 
 #include <ctype.h>
@@ -46,12 +56,14 @@ static bool iconv_name(const char *written, char name[32])
     return n > 0;
 }
 
+/* NULL instead of (iconv_t)-1, so that a zeroed trial or decoder is closed. */
 static iconv_t open_converter(const char *to, const char *from)
 {
     iconv_t converter = iconv_open(to, from);
     return converter == (iconv_t)-1 ? NULL : converter;  // NOLINT(performance-no-int-to-ptr)
 }
 
+/* The language driver byte of dBASE and FoxPro, offset 29 of a .dbf; 4D and 7A are Chinese. */
 const char *quan_encoding_of_ldid(unsigned char byte)
 {
     static const struct {
@@ -71,6 +83,8 @@ const char *quan_encoding_of_ldid(unsigned char byte)
     return NULL;
 }
 
+/* A declared name that iconv does not know is treated as none: it comes from a file and not from
+ * the analyst, whose `encoding:` is checked with the run file. */
 void quan_encoding_begin(quan_encoding_trial *trial, const char *declared)
 {
     char name[32];
@@ -83,6 +97,8 @@ void quan_encoding_begin(quan_encoding_trial *trial, const char *declared)
     }
 }
 
+/* Decodes into a scratch buffer and throws the result away. A text cut in its last character passes
+ * when `cut` is true. */
 static bool decodes(iconv_t converter, const char *bytes, size_t n, bool cut)
 {
     char scratch[4096];
@@ -115,6 +131,7 @@ static size_t gb18030_character(const unsigned char *b, size_t n, bool *level1)
     return four ? 4 : 0;
 }
 
+/* By hand and not by iconv, because the characters of level 1 are counted on the way. */
 static void count_gb18030(quan_encoding_trial *trial, const unsigned char *b, size_t n, bool cut)
 {
     for (size_t i = 0; i < n;) {
@@ -145,6 +162,7 @@ static size_t without_cut(const char *bytes, size_t n)
     return n;
 }
 
+/* A witness that failed once is not asked again. */
 static void add_evidence(quan_encoding_trial *trial, const char *bytes, size_t n, bool cut)
 {
     if (trial->declared_holds)
@@ -188,6 +206,7 @@ quan_status quan_encoding_end(quan_encoding_trial *trial, double level1_share, c
     return QUAN_OK;
 }
 
+/* UTF-8 needs no converter; it is only checked. */
 quan_status quan_decoder_open(const char *name, quan_decoder *out, quan_error *err)
 {
     char real[32], shown[640];
@@ -213,6 +232,7 @@ void quan_decoder_close(quan_decoder *decoder)
     *decoder = (quan_decoder){0};
 }
 
+/* Grows a text for reuse; false when memory is used up, with *out as it was. */
 static bool has_room(char **out, int64_t *capacity, size_t need)
 {
     if ((size_t)*capacity >= need)
@@ -226,6 +246,8 @@ static bool has_room(char **out, int64_t *capacity, size_t need)
     return grown != NULL;
 }
 
+/* Four bytes of UTF-8 per byte are always enough: no single byte of a supported code page stands
+ * for more than one character of the basic plane. */
 bool quan_decoder_text(quan_decoder *decoder, const char *bytes, size_t n, bool cut, char **out,
                        int64_t *capacity)
 {

@@ -1,3 +1,14 @@
+/* facility.c - what kinds of facility a feature is, by the rules of facility_match.csv.
+ *
+ * Three families of rules: tags of OpenStreetMap, words in a type field, codes of a classification
+ * that begin so. Within a family the longest pattern wins, because it says most; where rules of
+ * equal length differ by the least area (a park of 400 or of 10,000 square metres), the one of
+ * highest priority counts among those whose least area is reached. A type field may name several
+ * kinds, and a school of nine years is two.
+ *
+ * In two steps, since the area of a polygon is known only in metres: candidates while a source is
+ * read, the choice after it has come into the working system. A facility that no rule knows is
+ * rejected with its type, never guessed at. */
 #include "facility.h"
 
 #include <ctype.h>
@@ -49,6 +60,7 @@ static bool split_terms(struct quan_match_rule *rule)
     return rule->n_terms > 0;
 }
 
+/* What the catalogue check does not look at: number and form of the terms. */
 static quan_status load_rule(const quan_catalogue *catalogue, int64_t row,
                              struct quan_match_rule *rule, quan_error *err)
 {
@@ -79,6 +91,7 @@ static quan_status load_rule(const quan_catalogue *catalogue, int64_t row,
     return QUAN_OK;
 }
 
+/* The rules keep pointers into the catalogue, which must outlive the matcher. */
 quan_status quan_matcher_open(const quan_catalogue *catalogue, quan_matcher *out, quan_error *err)
 {
     int64_t n = catalogue->tables[QUAN_CATALOGUE_FACILITY_MATCH].n_rows;
@@ -104,6 +117,7 @@ void quan_matcher_free(quan_matcher *matcher)
     *matcher = (quan_matcher){0};
 }
 
+/* All terms must hold. */
 static bool fits_tags(const struct quan_match_rule *rule, const quan_tags *tags)
 {
     if (rule->scheme != SCHEME_OSM)
@@ -118,6 +132,7 @@ static bool fits_tags(const struct quan_match_rule *rule, const quan_tags *tags)
     return true;
 }
 
+/* Also true for a rule without kinds, which knows that a feature is no facility of ours. */
 bool quan_matcher_knows(const quan_matcher *matcher, const quan_tags *tags)
 {
     for (int32_t r = 0; r < matcher->n; r++) {
@@ -132,6 +147,7 @@ const char *quan_matcher_key(const quan_matcher *matcher, int32_t r)
     return matcher->rules[r].scheme == SCHEME_OSM ? matcher->rules[r].terms[0].key : NULL;
 }
 
+/* A text of digits is a code and never a word, so that "07" does not match inside a name. */
 static bool fits_text(const struct quan_match_rule *rule, const char *text, bool code)
 {
     if (rule->scheme == SCHEME_CODE)
@@ -139,6 +155,7 @@ static bool fits_text(const struct quan_match_rule *rule, const char *text, bool
     return rule->scheme == SCHEME_FIELD && !code && strstr(text, rule->pattern);
 }
 
+/* `rule` NULL: the kind was given as such and holds whatever the area. */
 static quan_status add_candidate(quan_batch *batch, int64_t row, const char *kinds,
                                  const struct quan_match_rule *rule, quan_error *err)
 {
@@ -201,6 +218,7 @@ static size_t type_length(const char *text, size_t *separator)
     return n;
 }
 
+/* The whole text first: names of kinds hold slashes and commas themselves. */
 static quan_status add_of_text(const quan_matcher *matcher, const char *text, quan_batch *batch,
                                int64_t row, quan_error *err)
 {
@@ -221,6 +239,7 @@ static quan_status add_of_text(const quan_matcher *matcher, const char *text, qu
     return QUAN_OK;
 }
 
+/* `kind:` of the source outweighs everything, tags outweigh a type field. */
 quan_status quan_facility_candidates(const quan_matcher *matcher, const quan_tags *tags,
                                      const quan_function_values *values, quan_batch *batch,
                                      int64_t row, quan_error *err)
@@ -253,6 +272,7 @@ typedef struct {
     int32_t n;
 } chosen_kinds;
 
+/* Splits "a|b"; pointers into the text of the candidate. */
 static void choose_kinds(chosen_kinds *chosen, const char *kinds)
 {
     for (const char *at = kinds; *at && chosen->n < 16;) {
@@ -290,6 +310,7 @@ static void choose(const quan_table *candidates, int64_t first, int64_t end, dou
         choose_kinds(chosen, quan_table_text(candidates, QUAN_FUNCTION_KIND, best));
 }
 
+/* Size and capacity are those of the facility, repeated for each of its kinds. */
 static quan_status keep(const quan_table *candidates, int64_t first, const chosen_kinds *chosen,
                         quan_batch *batch, quan_error *err)
 {
@@ -331,10 +352,11 @@ static quan_status set_defaults(const quan_catalogue *catalogue, quan_batch *bat
     return quan_table_set_text(table, open_to, row, agreed, err);
 }
 
+/* Outside features are not asked: nothing is said of what lies beyond the ring. */
 static quan_status reject_unknown(quan_batch *batch, int64_t row, const char *reason,
                                   quan_error *err)
 {
-    if (batch->states[row] == QUAN_ROW_REJECTED)
+    if (batch->states[row] != QUAN_ROW_USED)
         return QUAN_OK;
     quan_remark remark = {row, QUAN_REJECT_KIND_UNKNOWN, reason, QUAN_NOWHERE};
     const quan_geoms *geoms = &batch->layer.geoms;
@@ -343,6 +365,7 @@ static quan_status reject_unknown(quan_batch *batch, int64_t row, const char *re
     return quan_batch_remark(batch, remark, true, err);
 }
 
+/* The area given by the source outweighs the drawn one, which may be the roof or the site. */
 static quan_status resolve_one(const quan_catalogue *catalogue, const quan_table *candidates,
                                const int64_t span[2], quan_batch *batch, int64_t row,
                                quan_error *err)
@@ -352,8 +375,8 @@ static quan_status resolve_one(const quan_catalogue *catalogue, const quan_table
     const char *type = quan_table_text(candidates, QUAN_FUNCTION_TYPE, span[0]);
     if (type) {
         snprintf(reason, sizeof reason,
-                 "类型“%.400s”不在对照表中；请在 facility_match.csv 中为它增加一行，或为数据源写 "
-                 "kind。",
+                 "类型“%.400s”不对应任何设施类别；如有误，请在 facility_match.csv 中补上对照，"
+                 "或为数据源写 kind。",
                  quan_text_printable(type, shown, sizeof shown));
         return reject_unknown(batch, row, reason, err);
     }
@@ -371,6 +394,7 @@ static quan_status resolve_one(const quan_catalogue *catalogue, const quan_table
     return set_defaults(catalogue, batch, row, batch->functions.n_rows - chosen.n, err);
 }
 
+/* Candidates are in the order of the rows; one pass over both. */
 quan_status quan_facility_resolve(const quan_catalogue *catalogue, quan_batch *batch,
                                   quan_error *err)
 {
@@ -388,9 +412,10 @@ quan_status quan_facility_resolve(const quan_catalogue *catalogue, quan_batch *b
             span[1]++;
         next = span[1];
         if (span[0] == span[1])
-            status = reject_unknown(
-                batch, row, "没有说明设施类型的字段或标签；请用 fields 指明，或为数据源写 kind。",
-                err);
+            status = reject_unknown(batch, row,
+                                    "没有说明设施类型的字段，或其标签不对应任何设施类别；请用 "
+                                    "fields 指明，或为数据源写 kind。",
+                                    err);
         else
             status = resolve_one(catalogue, &candidates, span, batch, row, err);
     }

@@ -1,3 +1,13 @@
+/* fields.c - how a source's own fields become canonical columns.
+ *
+ * Names first: what `fields:` says, then the canonical name, then its aliases in their order, each
+ * compared after folding (case, full width, the traditional characters that occur in headings,
+ * blanks). Names that a .dbf has cut to ten bytes match by their beginning, but only when no whole
+ * name does. One source field serves one canonical field.
+ *
+ * Then values: codes to canonical words, numbers as people write them ("１，２００户"), years out
+ * of dates. A value that is not understood leaves the cell empty and is noted with the feature; a
+ * guess would turn into people or floors that nobody gave. */
 #include "fields.h"
 
 #include "run_file_values.h"
@@ -75,6 +85,8 @@ static size_t fold_one(const char *c, char *out, size_t *n)
     return 3;
 }
 
+/* Text that does not fit is cut; names of fields and codes are far shorter than the buffers used.
+ */
 void quan_fields_fold(const char *text, char *out, size_t out_size)
 {
     size_t n = 0;
@@ -116,6 +128,8 @@ static int32_t find_named(const quan_field *field, const quan_field_names *names
     return -1;
 }
 
+/* Notes the match with the batch, for the report. Function fields of a facility have no column of
+ * their own. */
 static quan_status bind(quan_batch *batch, const quan_field *field, const char *name,
                         quan_binding *binding, quan_error *err)
 {
@@ -134,6 +148,7 @@ static quan_status bind(quan_batch *batch, const quan_field *field, const char *
     return match->field ? QUAN_OK : quan_fail_memory(err, "the fields of a source");
 }
 
+/* NULL: this role has no such field. */
 static const quan_field *field_of(const quan_layer_description *input, const char *name)
 {
     for (int32_t f = 0; f < input->n_fields; f++) {
@@ -143,6 +158,7 @@ static const quan_field *field_of(const quan_layer_description *input, const cha
     return NULL;
 }
 
+/* `near` NULL: nothing comes close. */
 static quan_status fail_unknown(quan_error *err, const quan_source *source, const char *name,
                                 const char *near)
 {
@@ -186,6 +202,7 @@ static quan_status match_given(const quan_layer_description *input, const quan_f
     return QUAN_OK;
 }
 
+/* True when `fields:` has spoken for it already. */
 static bool is_bound(const quan_bindings *bindings, const quan_field *field)
 {
     for (int32_t i = 0; i < bindings->n; i++) {
@@ -250,6 +267,7 @@ static bool without_commas(char *text)
     return !grouped || fraction || since == 3;
 }
 
+/* The unit is cut off only when it is the field's own: "12 亩" is no number of square metres. */
 bool quan_fields_number(const char *text, const char *unit, double *value)
 {
     char plain[256];
@@ -262,6 +280,7 @@ bool quan_fields_number(const char *text, const char *unit, double *value)
     return without_commas(plain) && quan_text_to_real(plain, value);
 }
 
+/* The written form outweighs the canonical one, should a code list use one word for both. */
 static const char *code_of(const quan_field *field, const char *text)
 {
     char folded[256], key[256];
@@ -278,6 +297,7 @@ static const char *code_of(const quan_field *field, const char *text)
     return NULL;
 }
 
+/* A field all of whose codes stand for 0 or 1. */
 static bool is_flag(const quan_field *field)
 {
     for (int32_t c = 0; c < field->n_codes; c++) {
@@ -288,6 +308,8 @@ static bool is_flag(const quan_field *field)
     return field->n_codes > 0;
 }
 
+/* Bounds of sense, not of a standard: what lies beyond is a slip of the pen or a code for "unknown"
+ * such as 9999999999. */
 static bool in_range(const quan_field *field, double value)
 {
     if (field->type == QUAN_TYPE_INT && value != floor(value))
@@ -311,6 +333,7 @@ static bool to_year(const char *text, double *value)
     return *value >= 1000 && *value <= 2200;
 }
 
+/* Also the words that tools write for an empty cell. */
 static bool is_nothing(const char *text)
 {
     char plain[64];
@@ -318,6 +341,7 @@ static bool is_nothing(const char *text)
     return !*plain || !strcmp(plain, "null") || !strcmp(plain, "<null>");
 }
 
+/* The feature is used; only this value stays empty. */
 static quan_status note_value(quan_batch *batch, const quan_binding *binding, int64_t row,
                               const char *text, quan_error *err)
 {
@@ -344,6 +368,7 @@ static quan_status note_value(quan_batch *batch, const quan_binding *binding, in
     return quan_batch_remark(batch, remark, false, err);
 }
 
+/* The first five different values, in the order of the file, as they are written there. */
 static quan_status keep_sample(quan_batch *batch, const quan_field *field, const char *text,
                                quan_error *err)
 {
@@ -365,6 +390,7 @@ static quan_status keep_sample(quan_batch *batch, const quan_field *field, const
     return QUAN_OK;
 }
 
+/* A year of 0 is an empty cell and not a wrong value: many tables write it so. */
 static quan_status set_number(quan_batch *batch, const quan_binding *binding, int64_t row,
                               const char *text, quan_function_values *functions, quan_error *err)
 {

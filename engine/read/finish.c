@@ -1,4 +1,8 @@
-/* finish.c - order and identity, when all features are in. */
+/* finish.c - order and identity, when all features are in.
+ *
+ * Rows are ordered by id and nothing else, so that the output does not depend on the order of files
+ * or features. Ids of a field are kept where they are unique in their source and no other source of
+ * the layer has them; missing ones are made from the content (identity.c). */
 #include "gather.h"
 
 #include "identity.h"
@@ -51,6 +55,7 @@ typedef struct {
     const char *kind;
 } function_key;
 
+/* The old row breaks ties, so that qsort() need not be stable. */
 static int compare_functions(const void *one, const void *two)
 {
     const function_key *a = one, *b = two;
@@ -86,6 +91,7 @@ done:
     return status;
 }
 
+/* `order` says which old row comes to each new place; the functions need the inverse. */
 static quan_status follow(quan_gathering *g, const int64_t *order, int64_t n, quan_error *err)
 {
     int64_t *moved = quan_alloc((size_t)n, sizeof *moved);
@@ -98,6 +104,8 @@ static quan_status follow(quan_gathering *g, const int64_t *order, int64_t n, qu
     return status;
 }
 
+/* The functions move before the layer does, while the old rows are still the ones that they name.
+ */
 static quan_status finish_layer(quan_gathering *g, quan_role role, quan_error *err)
 {
     quan_layer *layer = &g->out->layers[role];
@@ -118,6 +126,7 @@ typedef struct {
     const char *source_id, *code, *reason;
 } reject_key;
 
+/* By source, id, code and reason; what is equal in all of these is equal in the output. */
 static int compare_rejects(const void *one, const void *two)
 {
     const reject_key *a = one, *b = two;
@@ -131,6 +140,8 @@ static int compare_rejects(const void *one, const void *two)
     return order ? order : (a->row > b->row) - (a->row < b->row);
 }
 
+/* Remarks come feature by feature as files have them, so they are put in order like everything
+ * else. */
 static quan_status order_rejects(quan_layer *rejected, quan_error *err)
 {
     quan_table *table = &rejected->table;

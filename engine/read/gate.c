@@ -1,3 +1,14 @@
+/* gate.c - what a path may be, before any library sees it.
+ *
+ * GDAL opens far more than files: URLs, databases, virtual file systems, commands of other drivers,
+ * all by the form of a name. A run file may come from elsewhere, so only plain regular files pass,
+ * after links are followed, and the driver is told their absolute path. The file is hashed here,
+ * with the parts of a shapefile, and its size and times are kept, to tell at the end that it is
+ * still the file that was hashed.
+ *
+ * Some formats cannot be read where they lie: packed files, tables in other encodings, databases
+ * with a journal. These get a private folder (mkdtemp, mode 0700), which is removed with everything
+ * in it when the source is closed. */
 #include "gate.h"
 
 #include "gdal_calls.h"
@@ -28,6 +39,7 @@ const char *quan_gate_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* "name:" as in http: or PG:, of two letters at least. */
 static bool has_scheme(const char *path)
 {
     if (!isalpha((unsigned char)path[0]))
@@ -38,6 +50,8 @@ static bool has_scheme(const char *path)
     return n > 1 && path[n] == ':';
 }
 
+/* By the text alone, so that a run file can be checked with line and column before anything is
+ * opened. */
 quan_status quan_gate_text(const char *path, quan_error *err)
 {
     char shown[640];
@@ -86,6 +100,8 @@ static quan_status fail_copy(quan_error *err, const char *from)
                      quan_text_printable(from, shown, sizeof shown), strerror(why));
 }
 
+/* O_NONBLOCK: a FIFO must be refused, not waited for. What is opened is looked at, not the name,
+ * which could change in between. */
 static quan_status open_regular(const char *path, int *fd, struct stat *seen, quan_error *err)
 {
     char shown[640];
@@ -107,6 +123,7 @@ static quan_status open_regular(const char *path, int *fd, struct stat *seen, qu
     return status;
 }
 
+/* Read in pieces of 1 MB; the caller goes on with the same hash for the parts of a shapefile. */
 static quan_status hash_file(const char *path, quan_sha256 *hash, struct stat *seen,
                              quan_error *err)
 {
@@ -164,6 +181,7 @@ static quan_status hash_source(const char *path, char hex[65], struct stat *seen
     return status;
 }
 
+/* On failure *out is empty. */
 quan_status quan_gate_open(const char *path, quan_gated *out, quan_error *err)
 {
     *out = (quan_gated){0};
@@ -186,6 +204,8 @@ quan_status quan_gate_open(const char *path, quan_gated *out, quan_error *err)
     return status;
 }
 
+/* Inode, size and time of modification: whoever saves the file while it is read gets a message, and
+ * no mixture of two states. */
 quan_status quan_gate_unchanged(const quan_gated *gated, quan_error *err)
 {
     struct stat now;
@@ -199,6 +219,7 @@ quan_status quan_gate_unchanged(const quan_gated *gated, quan_error *err)
                      quan_text_printable(gated->original, shown, sizeof shown));
 }
 
+/* Files only: nothing of ours makes a folder in it. */
 static void remove_folder(const char *folder)
 {
     DIR *dir = opendir(folder);
@@ -222,6 +243,7 @@ void quan_gate_close(quan_gated *gated)
     *gated = (quan_gated){0};
 }
 
+/* A relative TMPDIR is not followed: the folder would lie wherever the program was started. */
 quan_status quan_gate_private(quan_gated *gated, const char *name, char **path, quan_error *err)
 {
     *path = NULL;
@@ -249,6 +271,7 @@ quan_status quan_gate_private(quan_gated *gated, const char *name, char **path, 
     return QUAN_OK;
 }
 
+/* The target must not exist, which holds in a folder of our own. */
 static quan_status copy_file(const char *from, const char *to, quan_error *err)
 {
     struct stat seen;
@@ -286,12 +309,15 @@ done:
     return status;
 }
 
+/* Takes `path` over. */
 static void open_instead(quan_gated *gated, char *path)
 {
     quan_free(gated->path);
     gated->path = path;
 }
 
+/* Side files keep their names beside the copy, or SQLite would not find them. What is in a journal
+ * belongs to the data. */
 quan_status quan_gate_copy_database(quan_gated *gated, quan_error *err)
 {
     static const char *const sides[] = {"", "-wal", "-journal"};
@@ -320,6 +346,7 @@ quan_status quan_gate_copy_database(quan_gated *gated, quan_error *err)
     return status;
 }
 
+/* The name inside is known first: the copy keeps its ending, by which drivers go. */
 quan_status quan_gate_unpack(quan_gated *gated, quan_error *err)
 {
     char inner[4400], name[128];

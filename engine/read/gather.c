@@ -1,3 +1,9 @@
+/* gather.c - one source after the other: opened, read for each of its roles, and closed.
+ *
+ * A vector file is read once per role, because each role may want another layer of fields out of
+ * it; an OSM file once for all of them, because its tags tell the roles apart and reading is what
+ * takes the time. What stands around this: begin.c before the first source, absorb.c for each
+ * batch, finish.c after the last. */
 #include "gather.h"
 
 #include "dem.h"
@@ -9,6 +15,7 @@
 #include <math.h>
 #include <stdio.h>
 
+/* The number where there is one, else the name; nothing when the source has no system. */
 static quan_status write_crs(quan_gathering *g, const quan_crs *crs, int64_t row, quan_error *err)
 {
     quan_crs_info info;
@@ -36,6 +43,8 @@ static quan_status wait(quan_gathering *g, quan_batch *batch, quan_error *err)
     return QUAN_OK;
 }
 
+/* Boundaries wait when there is no working system yet (`waits`), everything else is settled at
+ * once, so that one source is in memory at a time. */
 static quan_status finish_batch(quan_gathering *g, quan_opened *opened, quan_batch *batch,
                                 int32_t source, quan_error *err)
 {
@@ -51,6 +60,7 @@ static quan_status finish_batch(quan_gathering *g, quan_opened *opened, quan_bat
     return quan_gather_settle(g, batch, row, err);
 }
 
+/* As the file has it, printable: a layer may be called anything. */
 static quan_status set_layer_name(quan_gathering *g, int32_t source, quan_role role,
                                   const char *name, quan_error *err)
 {
@@ -60,6 +70,7 @@ static quan_status set_layer_name(quan_gathering *g, int32_t source, quan_role r
                                quan_text_printable(name, shown, sizeof shown), err);
 }
 
+/* The batch is freed here; what waits has been moved out of it. */
 static quan_status read_vector(quan_gathering *g, quan_opened *opened, int32_t s, quan_role role,
                                quan_error *err)
 {
@@ -77,6 +88,7 @@ static quan_status read_vector(quan_gathering *g, quan_opened *opened, int32_t s
     return status;
 }
 
+/* GDAL's names of the layers that a role is taken from, for run_source. */
 static const char *osm_layers_of(quan_role role)
 {
     switch (role) {
@@ -93,6 +105,7 @@ static const char *osm_layers_of(quan_role role)
     }
 }
 
+/* `where:` and `layer:` are refused, since an analyst would believe that they had an effect. */
 static quan_status init_osm_batches(quan_gathering *g, quan_opened *opened, uint32_t roles,
                                     int32_t s, quan_batch *batches, quan_error *err)
 {
@@ -114,6 +127,7 @@ static quan_status init_osm_batches(quan_gathering *g, quan_opened *opened, uint
     return QUAN_OK;
 }
 
+/* Batches of roles that were not asked for stay empty, and freeing them is harmless. */
 static quan_status read_osm(quan_gathering *g, quan_opened *opened, int32_t s, uint32_t roles,
                             quan_error *err)
 {
@@ -130,6 +144,7 @@ static quan_status read_osm(quan_gathering *g, quan_opened *opened, int32_t s, u
     return status;
 }
 
+/* A raster given another role than dem is a slip in the run file. */
 static quan_status read_opened(quan_gathering *g, quan_opened *opened, int32_t s, uint32_t roles,
                                quan_error *err)
 {
@@ -145,6 +160,8 @@ static quan_status read_opened(quan_gathering *g, quan_opened *opened, int32_t s
     return QUAN_OK;
 }
 
+/* Nothing is done when the source has none of these roles. That the file did not change is asked
+ * after it was read. */
 quan_status quan_gather_source(quan_gathering *g, int32_t source, uint32_t mask, quan_error *err)
 {
     const quan_source *given = &g->run->sources[source];
@@ -181,6 +198,8 @@ static quan_status area_in_degrees(quan_gathering *g, quan_box *out, quan_error 
     return status;
 }
 
+/* A second grid is refused and not laid beside the first: where they meet, slopes would come out of
+ * nothing. */
 quan_status quan_gather_dem(quan_gathering *g, int32_t source, quan_error *err)
 {
     const quan_source *given = &g->run->sources[source];

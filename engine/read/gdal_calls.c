@@ -1,3 +1,13 @@
+/* gdal_calls.c - GDAL set up once: five drivers of vectors and two of rasters, no network, no
+ * plugins, no side files.
+ *
+ * GDALAllRegister() is not called. Each driver is a parser of foreign bytes, and some open what a
+ * name tells them to; what we do not read is not there. The options below shut what the chosen
+ * drivers could still do: follow URLs, load extensions of SQLite, write .aux.xml or .properties
+ * beside an input.
+ *
+ * GDAL reports errors through a handler of the thread. One is pushed around each group of calls,
+ * keeps the first failure, and nothing reaches standard error. */
 #include "gdal_calls.h"
 
 #include "gate.h"
@@ -25,6 +35,7 @@ void RegisterOGROSM(void);
 #define MAX_UNPACKED_RATIO 200
 #define MAX_ENTRIES        2000
 
+/* Options are of the process: whoever links the library shares them. */
 static void start(void)
 {
     /* An empty allow-list of extensions is what stops /vsicurl; CPL_CURL_ENABLED does not. */
@@ -74,6 +85,7 @@ static void leave_out_folders(char *text)
     *to = '\0';
 }
 
+/* Warnings are dropped; the first failure tells most, the others follow from it. */
 static void CPL_STDCALL keep(CPLErr class, CPLErrorNum number, const char *text)
 {
     (void)number;
@@ -95,6 +107,7 @@ void quan_gdal_release(void)
     CPLPopErrorHandler();
 }
 
+/* Called after the handler is released; `name` is that of the file, not its path. */
 quan_status quan_gdal_verdict(const quan_gdal_errors *errors, const char *name, quan_error *err)
 {
     char shown[640];
@@ -120,6 +133,8 @@ static void plain_name(const char *from, char name[128])
         name[0] = '_';
 }
 
+/* Braces round the path keep /vsizip from looking for ".zip" in the names of folders. More than one
+ * file would leave open which is meant. */
 static quan_status find_in_zip(const char *packed, char *inner, size_t inner_size, char name[128],
                                quan_error *err)
 {
@@ -153,6 +168,7 @@ static quan_status find_in_zip(const char *packed, char *inner, size_t inner_siz
     return status;
 }
 
+/* A .gz has one file, named like itself without the ending. */
 quan_status quan_packed_find(const char *packed, char *inner, size_t inner_size, char name[128],
                              quan_error *err)
 {
@@ -167,6 +183,8 @@ quan_status quan_packed_find(const char *packed, char *inner, size_t inner_size,
     return QUAN_OK;
 }
 
+/* The limits are looked at while unpacking: what a packed file says of its own size cannot be
+ * believed. */
 static quan_status pour(VSILFILE *in, int out, const char *packed, int64_t packed_bytes,
                         quan_error *err)
 {
@@ -200,6 +218,8 @@ static quan_status pour(VSILFILE *in, int out, const char *packed, int64_t packe
     return status;
 }
 
+/* A checksum that does not fit is known only at the end; the private copy is then left to be
+ * removed with its folder. */
 quan_status quan_packed_extract(const char *packed, const char *inner, const char *to,
                                 int64_t packed_bytes, quan_error *err)
 {

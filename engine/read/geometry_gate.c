@@ -1,3 +1,13 @@
+/* geometry_gate.c - one OGR geometry becomes flat coordinates, or the reason why not.
+ *
+ * A census first, then the copy: sizes, nesting, kinds and coordinates are looked at before
+ * anything is copied, so that a hostile or broken feature costs no more than GDAL has spent on it.
+ * Curves are made straight by GDAL. M and Z are left out: levels and heights come from attributes
+ * and from the DEM.
+ *
+ * Equal shapes give equal coordinates: points repeated in a row are dropped, rings are closed,
+ * begin at their least vertex and run one way. Validity is asked later (settle.c), in metres and by
+ * several threads. */
 #include "geometry_gate.h"
 
 #include "batch.h"
@@ -20,6 +30,7 @@ typedef struct {
     bool too_deep, not_finite;
 } census;
 
+/* Beyond 1e9 no unit of a map makes sense; the test also fails for NaN. */
 static void count_points(OGRGeometryH curve, census *seen)
 {
     int n = OGR_G_GetPointCount(curve);
@@ -30,6 +41,8 @@ static void count_points(OGRGeometryH curve, census *seen)
     }
 }
 
+/* Collections are gone into, so that a multipolygon in a collection counts as a polygon. The depth
+ * is bounded, because the recursion is. */
 static void take_census(OGRGeometryH geometry, int depth, census *seen)
 {
     OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(geometry));
@@ -100,6 +113,7 @@ static quan_status load_points(appending *to, OGRGeometryH curve, bool close, in
     return QUAN_OK;
 }
 
+/* By x, then by y. */
 static bool is_before(quan_xy a, quan_xy b)
 {
     return a.x_m < b.x_m || (a.x_m == b.x_m && a.y_m < b.y_m);
@@ -133,6 +147,7 @@ static void settle_ring(quan_xy *points, int64_t n, bool hole)
     points[last] = points[0];
 }
 
+/* A part of fewer than `least` points has no extent; it is counted and left out. */
 static quan_status append_part(appending *to, OGRGeometryH curve, bool ring, int64_t least)
 {
     int64_t n = 0;
@@ -148,6 +163,7 @@ static quan_status append_part(appending *to, OGRGeometryH curve, bool ring, int
     return quan_geoms_add_ring(to->geoms, to->points, n, to->err);
 }
 
+/* A hole without extent is left out, which changes no area. */
 static quan_status append_hole(appending *to, OGRGeometryH curve)
 {
     int64_t n = 0;
@@ -176,6 +192,7 @@ static quan_status append_polygon(appending *to, OGRGeometryH polygon)
     return QUAN_OK;
 }
 
+/* By kind; collections go through their members. */
 static quan_status append(appending *to, OGRGeometryH geometry)
 {
     if (OGR_G_IsEmpty(geometry))
@@ -224,6 +241,7 @@ static void refuse_kind(const census *seen, uint32_t kinds, quan_geometry_verdic
              seen->foreign ? "其他类型" : met, wanted);
 }
 
+/* The order of the questions decides which code a feature gets that fails several. */
 static void judge(const census *seen, uint32_t kinds, quan_geometry_verdict *verdict)
 {
     bool one_kind = seen->kinds && (seen->kinds & (seen->kinds - 1)) == 0;
@@ -239,6 +257,8 @@ static void judge(const census *seen, uint32_t kinds, quan_geometry_verdict *ver
         refuse_kind(seen, kinds, verdict);
 }
 
+/* The middle of the box, in the coordinates of the source; only for finding the feature on a map.
+ */
 static quan_xy centre_of(OGRGeometryH geometry)
 {
     OGREnvelope box;
@@ -247,6 +267,7 @@ static quan_xy centre_of(OGRGeometryH geometry)
     return isfinite(place.x_m) && isfinite(place.y_m) ? place : QUAN_NOWHERE;
 }
 
+/* The feature has been added to `geoms` before: on refusal it stays without parts. */
 static quan_status take_linear(OGRGeometryH geometry, uint32_t kinds, quan_geoms *geoms,
                                quan_geometry_verdict *verdict, quan_error *err)
 {

@@ -1,3 +1,13 @@
+/* identity.c - ids from content: the first 16 hexadecimal digits of SHA-256 over role, geometry and
+ * mapped fields, 64 bits of it.
+ *
+ * Neither the order of features nor where a ring begins nor which way a line was drawn may change
+ * the id, so each ring is read from its least rotation in the lesser direction (Duval 1983, Journal
+ * of Algorithms 4, 363-381), holes and parts in the order of their digests. Coordinates count in
+ * whole millimetres: what differs by less is the same place.
+ *
+ * Features that are equal in everything get -2, -3 behind the id. Which of them gets which number
+ * does not matter, since they are equal. */
 #include "identity.h"
 
 #include <math.h>
@@ -13,6 +23,7 @@ typedef struct {
     char hex[65];
 } digest;
 
+/* By x, then by y. */
 static int compare_places(place_mm a, place_mm b)
 {
     if (a.x_mm != b.x_mm)
@@ -26,6 +37,7 @@ typedef struct {
     int64_t n, first, step;
 } reading;
 
+/* Wraps round in either direction. */
 static place_mm at(const reading *r, int64_t i)
 {
     int64_t k = (r->first + r->step * i) % r->n;
@@ -55,6 +67,7 @@ static void rotate_to_least(reading *r)
     r->first = r->step * (i < j ? i : j);
 }
 
+/* Both are of the same length. */
 static int compare_readings(const reading *a, const reading *b)
 {
     for (int64_t i = 0; i < a->n; i++) {
@@ -65,6 +78,7 @@ static int compare_readings(const reading *a, const reading *b)
     return 0;
 }
 
+/* Little-endian whatever the machine. */
 static void hash_number(quan_sha256 *hash, int64_t value)
 {
     unsigned char bytes[8];
@@ -104,6 +118,7 @@ static int compare_digests(const void *a, const void *b)
     return memcmp(a, b, 64);
 }
 
+/* Sorts the digests where they lie. */
 static void hash_sorted(quan_sha256 *hash, digest *digests, int64_t n)
 {
     qsort(digests, (size_t)n, sizeof *digests, compare_digests);
@@ -130,6 +145,8 @@ static void hash_part(const quan_geoms *geoms, int64_t part, place_mm *places, d
     quan_sha256_hex(&hash, out->hex);
 }
 
+/* `places` holds the points of one ring at a time; it is as long as all of them together, which is
+ * enough for any. */
 static quan_status hash_geometry(quan_sha256 *hash, const quan_geoms *geoms, int64_t row,
                                  quan_error *err)
 {
@@ -154,6 +171,8 @@ static quan_status hash_geometry(quan_sha256 *hash, const quan_geoms *geoms, int
     return status;
 }
 
+/* What came from the source's content. Where a feature came from, and how exact it is said to be,
+ * does not make it another one. */
 static bool is_mapped(const char *column)
 {
     static const char *const own[] = {"id", "source", "source_id", "accuracy_m"};
@@ -164,11 +183,14 @@ static bool is_mapped(const char *column)
     return true;
 }
 
+/* With the final NUL, so that two texts are not one after the other. */
 static void hash_text(quan_sha256 *hash, const char *text)
 {
     quan_sha256_add(hash, text, strlen(text) + 1);
 }
 
+/* Names go with their values, so that an empty field changes nothing and a new one only those who
+ * have it. */
 static void hash_fields(quan_sha256 *hash, const quan_table *table, int64_t row)
 {
     for (int32_t c = 0; c < table->n_columns; c++) {
@@ -222,6 +244,7 @@ static int compare_ranked(const void *one, const void *two)
     return order ? order : (a->row > b->row) - (a->row < b->row);
 }
 
+/* `rows` are sorted, so equal ids stand together; the first keeps the bare id. */
 static quan_status number_copies(quan_layer *layer, const ranked *rows, quan_error *err)
 {
     int32_t id = quan_table_find(&layer->table, "id");
@@ -242,6 +265,7 @@ static quan_status number_copies(quan_layer *layer, const ranked *rows, quan_err
     return QUAN_OK;
 }
 
+/* The content is hashed for all rows, also those with an id, to order copies of it. */
 static quan_status rank(quan_layer *layer, quan_role role, ranked *rows, quan_error *err)
 {
     quan_table *table = &layer->table;

@@ -1,4 +1,8 @@
-/* layer.c - one layer of one file, for the tools of the command line. */
+/* layer.c - one layer of one file, for the tools of the command line (network, reach).
+ *
+ * A tool has no run file: no roles, no mapping, no study area. It takes geometries and a few
+ * columns by their own names, converts to metres, and keeps every feature. What cannot be used is
+ * an error here and not a remark, because a tool has no table to list it in. */
 #include "osm.h"
 #include "people.h"
 #include "settle.h"
@@ -61,12 +65,15 @@ static quan_status tool_catalogue(quan_role role, quan_catalogue *out, quan_fiel
     return QUAN_OK;
 }
 
+/* A raster as roads, or a role that no tag selects. */
 static quan_status wrong_role(quan_error *err, const quan_opened *opened, quan_role role)
 {
     return quan_fail(err, QUAN_ERR_USAGE, "%s: no layer of the kind %s is read from it",
                      opened->name, quan_role_name(role));
 }
 
+/* The catalogue is opened for its tag map and facility rules, and ends with this call: what points
+ * into it must not stay in the batch. */
 static quan_status read_osm(quan_opened *opened, quan_role role, quan_batch *batch, quan_error *err)
 {
     quan_catalogue catalogue = {0};
@@ -119,6 +126,7 @@ static quan_status read_vector(quan_opened *opened, quan_role role, const char *
     return status;
 }
 
+/* Of all features; the coordinates are degrees here. */
 static quan_status middle_of(const quan_batch *batch, quan_lonlat *middle, quan_error *err)
 {
     quan_box all = {INFINITY, INFINITY, -INFINITY, -INFINITY};
@@ -157,6 +165,7 @@ static quan_status target_crs(const quan_batch *batch, char **crs, quan_crs **ta
     return *crs ? quan_crs_open(*crs, target, err) : quan_fail_memory(err, "a coordinate system");
 }
 
+/* In case of a system in feet; its name stays what it was, its numbers are metres from here on. */
 static quan_status to_metres(quan_batch *batch, const quan_crs *target, quan_error *err)
 {
     quan_crs_info info;
@@ -217,6 +226,8 @@ static quan_status hand_over(quan_batch *batch, quan_layer *out, quan_error *err
     return QUAN_OK;
 }
 
+/* Without a study area, so nothing is outside. The ratio is the default of repair.area_change_ratio
+ * in settings.csv. */
 static quan_status convert(quan_batch *batch, char **crs, quan_layer *out, quan_error *err)
 {
     quan_work work = {.area_change_ratio = 0.01};
@@ -242,6 +253,7 @@ static quan_status convert(quan_batch *batch, char **crs, quan_layer *out, quan_
     return status;
 }
 
+/* *crs is only replaced when it was NULL, and is NULL again after a failure. */
 quan_status quan_read_layer(const char *file, quan_role role, char **crs, quan_layer *out,
                             quan_error *err)
 {

@@ -1,3 +1,12 @@
+/* osm.c - OpenStreetMap, through GDAL's driver and the tag map.
+ *
+ * The driver sorts an OSM file into layers of points, lines and multipolygons by a configuration
+ * that is written into the private folder, and hands over all tags as one text (hstore). Which
+ * features are wanted is asked twice: roughly by SQL, so that the driver can pass over the rest,
+ * and then exactly, by the rules of osm_tags.csv and facility_match.csv.
+ *
+ * A feature can serve several roles: the ground of a school can be a facility and a parcel. Ids are
+ * n, w or r with the number of OpenStreetMap, which anybody can look up. */
 #include "osm.h"
 
 #include "gdal_calls.h"
@@ -25,6 +34,7 @@ static const char config[] =
     "[multilinestrings]\nosm_id=yes\nattributes=name,type\nall_tags=yes\n"
     "[other_relations]\nosm_id=yes\nattributes=name,type\nall_tags=yes\n";
 
+/* The driver takes its configuration from a file only. */
 quan_status quan_osm_prepare(quan_gated *gated, quan_error *err)
 {
     char *path = NULL;
@@ -59,6 +69,7 @@ typedef struct {
     quan_error *err;
 } osm_reading;
 
+/* NULL for a field that is not there or empty; the text lives as long as the feature. */
 static const char *field_text(OGRFeatureH feature, const char *name)
 {
     int index = OGR_F_GetFieldIndex(feature, name);
@@ -82,6 +93,8 @@ static void write_id(OGRFeatureH feature, const osm_layer *layer, char id[64])
                    : "0");
 }
 
+/* Facilities are selected by two tables: the tag map knows their columns, the matcher their kinds.
+ */
 static bool is_wanted(const osm_reading *reading, quan_role role)
 {
     bool facility =
@@ -89,6 +102,7 @@ static bool is_wanted(const osm_reading *reading, quan_role role)
     return facility || quan_tag_map_selects(reading->rules->map, role, &reading->tags);
 }
 
+/* A verdict with a code rejects the feature; a note goes with one that is used. */
 static quan_status take_geometry(quan_batch *batch, OGRFeatureH feature, int64_t row,
                                  quan_error *err)
 {
@@ -103,6 +117,7 @@ static quan_status take_geometry(quan_batch *batch, OGRFeatureH feature, int64_t
     return *verdict.note ? quan_batch_remark(batch, note, false, err) : QUAN_OK;
 }
 
+/* The row is added first, so that a rejected feature is counted and named as well. */
 static quan_status take_feature(osm_reading *reading, quan_batch *batch, OGRFeatureH feature,
                                 const osm_layer *layer)
 {
@@ -123,6 +138,7 @@ static quan_status take_feature(osm_reading *reading, quan_batch *batch, OGRFeat
                                     reading->err);
 }
 
+/* The tags are parsed once for all roles. */
 static quan_status route(osm_reading *reading, OGRFeatureH feature, const osm_layer *layer,
                          uint32_t roles)
 {
@@ -143,6 +159,8 @@ typedef struct {
     int64_t n, capacity;
 } clause;
 
+/* Keys stand between quotes in the query, so none may hold one. A key that is asked for already is
+ * not repeated. */
 static quan_status add_key(clause *where, const char *key, quan_error *err)
 {
     char term[300];
@@ -178,6 +196,7 @@ static quan_status make_clause(const osm_reading *reading, uint32_t roles, claus
     return QUAN_OK;
 }
 
+/* Each feature is freed before the next one is asked for. */
 static quan_status take_rows(osm_reading *reading, OGRLayerH rows, const osm_layer *layer,
                              uint32_t roles)
 {

@@ -1,9 +1,18 @@
+/* people.c - what follows for a feature from what its source says, and what is put in where it says
+ * nothing.
+ *
+ * Residential is decided by the first witness that speaks: the source's own column, the use, the
+ * people. Where none does it stays NULL, which is a class of its own in the results and never "no".
+ * Persons come from households by the mean size in settings.csv; no one is spread over buildings by
+ * area here. Every default that enters a result is in the row afterwards, so that it can be seen.
+ */
 #include "people.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+/* The rule is written beside the value: who signs must see why a building counts. */
 static quan_status set_residential(quan_table *table, int64_t row, int64_t value, const char *rule,
                                    quan_error *err)
 {
@@ -36,6 +45,7 @@ static quan_status judge_building(quan_batch *batch, int64_t row, quan_error *er
     return set_residential(table, row, lived_in, "people", err);
 }
 
+/* Rounded to whole persons, per building. */
 static quan_status fill_buildings(quan_batch *batch, const quan_catalogue *catalogue,
                                   quan_error *err)
 {
@@ -71,6 +81,7 @@ static int64_t find_landuse(const quan_table *landuse, const char *scheme, const
     return best;
 }
 
+/* Area only for parcels that are used: the others have no geometry in metres. */
 static void fill_parcels(quan_batch *batch, const quan_catalogue *catalogue)
 {
     quan_table *table = &batch->layer.table;
@@ -94,6 +105,7 @@ static void fill_parcels(quan_batch *batch, const quan_catalogue *catalogue)
     }
 }
 
+/* Columns that a tool did not ask for are passed over. */
 static void default_int(quan_table *table, const char *column, int64_t row, int64_t value)
 {
     int32_t c = quan_table_find(table, column);
@@ -113,6 +125,7 @@ static void fill_road(quan_table *table, int64_t row)
     default_int(table, "level", row, bridge ? 1 : tunnel ? -1 : 0);
 }
 
+/* A way or gate of which nothing is said is open to everybody. */
 static quan_status fill_ways(quan_batch *batch, quan_error *err)
 {
     quan_table *table = &batch->layer.table;
@@ -145,6 +158,7 @@ static quan_status fill_accuracy(quan_batch *batch, const quan_catalogue *catalo
     return QUAN_OK;
 }
 
+/* Called in the working system and before features are copied, so that areas are square metres. */
 quan_status quan_people_fill(quan_batch *batch, const quan_catalogue *catalogue, quan_error *err)
 {
     QUAN_TRY(fill_accuracy(batch, catalogue, err));

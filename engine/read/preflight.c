@@ -1,3 +1,13 @@
+/* preflight.c - a GeoPackage is looked over by SQLite before GDAL opens it.
+ *
+ * The file of a stranger is a program: views and triggers run when tables are read, virtual tables
+ * call modules, and a damaged page can keep SQLite busy or worse. So it is opened read-only with
+ * everything shut that SQLite can shut (sqlite.org/security.html, "untrusted database files"), and
+ * refused when a layer is a view, when a view stands for a table of the standard, or when a virtual
+ * table is anything but an R-tree. quick_check then reads all pages; a budget of steps that grows
+ * with the file ends what would never end.
+ *
+ * Reading is behind an authorizer, so the queries here cannot do more than they say. */
 #include "preflight.h"
 
 #include <sqlite3.h>
@@ -10,6 +20,7 @@
 #define STEPS_PER_BYTE INT64_C(40)
 #define STEPS_A_CALL   1000
 
+/* The first 100 bytes; false for what does not begin as a SQLite database. */
 static bool read_header(const char *path, unsigned char header[100])
 {
     FILE *file = fopen(path, "rbe");
@@ -19,6 +30,7 @@ static bool read_header(const char *path, unsigned char header[100])
     return ok && !memcmp(header, "SQLite format 3", 16);
 }
 
+/* With a journal, or in WAL mode (byte 18 is 2), reading would write beside the input. */
 bool quan_preflight_needs_copy(const char *path)
 {
     unsigned char header[100];
@@ -31,6 +43,8 @@ bool quan_preflight_needs_copy(const char *path)
     return stat(side, &seen) == 0 || (read_header(path, header) && header[18] == 2);
 }
 
+/* Denies everything else, among it ATTACH, every PRAGMA but this check, and all functions that our
+ * queries do not use. */
 static int allow_reading(void *unused, int action, const char *a, const char *b, const char *c,
                          const char *d)
 {
@@ -44,11 +58,13 @@ static int allow_reading(void *unused, int action, const char *a, const char *b,
     return known || check ? SQLITE_OK : SQLITE_DENY;
 }
 
+/* Called every STEPS_A_CALL steps; true ends the statement with SQLITE_INTERRUPT. */
 static int out_of_steps(void *left)
 {
     return --*(int64_t *)left < 0;
 }
 
+/* The limits are far above any GeoPackage of a county and far below what would hurt. */
 static void fence(sqlite3 *db, int64_t *calls_left)
 {
     static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER,
@@ -70,6 +86,7 @@ static void fence(sqlite3 *db, int64_t *calls_left)
     sqlite3_set_authorizer(db, allow_reading, NULL);
 }
 
+/* SQLite's own words tell what is damaged. */
 static quan_status refuse(quan_error *err, const char *shown, sqlite3 *db)
 {
     char text[640];
@@ -81,6 +98,7 @@ static quan_status refuse(quan_error *err, const char *shown, sqlite3 *db)
                      quan_text_printable(sqlite3_errmsg(db), text, sizeof text));
 }
 
+/* "" instead of NULL. */
 static const char *column(sqlite3_stmt *row, int c)
 {
     const char *text = (const char *)sqlite3_column_text(row, c);
@@ -105,6 +123,7 @@ static quan_status find_forbidden(sqlite3 *db, const char *shown, const char *sq
     return status;
 }
 
+/* The two tables without which it is a database, but no GeoPackage. */
 static quan_status check_tables(sqlite3 *db, const char *shown, quan_error *err)
 {
     sqlite3_stmt *rows = NULL;
@@ -126,6 +145,7 @@ static quan_status check_tables(sqlite3 *db, const char *shown, quan_error *err)
     return QUAN_OK;
 }
 
+/* One finding is enough to refuse the file. */
 static quan_status quick_check(sqlite3 *db, const char *shown, quan_error *err)
 {
     sqlite3_stmt *rows = NULL;
@@ -177,6 +197,7 @@ static quan_status look_over(sqlite3 *db, const char *shown, quan_error *err)
     return quick_check(db, shown, err);
 }
 
+/* `shown` is the name of the file in messages. */
 quan_status quan_preflight(const char *path, const char *shown, quan_error *err)
 {
     unsigned char header[100];

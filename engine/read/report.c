@@ -113,6 +113,7 @@ static const char *title_of(const quan_layer_description *input, const char *can
     return canonical;
 }
 
+/* Returns how many fields were matched. */
 static int64_t put_matches(quan_page *page, const reported *all, int64_t source)
 {
     const quan_table *fields = &all->data->fields;
@@ -136,6 +137,7 @@ static int64_t put_matches(quan_page *page, const reported *all, int64_t source)
     return n;
 }
 
+/* The encoding and system are those in force, whether declared, guessed or given. */
 static void put_fields(quan_page *page, const reported *all)
 {
     const quan_table *sources = &all->data->sources;
@@ -163,6 +165,8 @@ static void put_fields(quan_page *page, const reported *all)
     }
 }
 
+/* One line per code with the first example: the list itself is in the output. True when there was
+ * any. */
 static bool put_remarks_of(quan_page *page, const reported *all, int64_t source)
 {
     const quan_table *rejected = &all->data->rejected.table;
@@ -203,6 +207,7 @@ static void put_remarks(quan_page *page, const reported *all)
         quan_page_put(page, "  没有。\n");
 }
 
+/* The columns on which results hang: without use and people no home is told from a shop. */
 static void put_missing(quan_page *page, const reported *all)
 {
     static const struct {
@@ -282,6 +287,7 @@ static void put_criteria(quan_page *page, const reported *all)
     quan_page_wrap(page, line, 2);
 }
 
+/* The title under which the table stands in the project. */
 static const char *title_of_table(const quan_catalogue *catalogue, const char *table)
 {
     for (int32_t i = 0; i < catalogue->n_outputs; i++) {
@@ -291,6 +297,7 @@ static const char *title_of_table(const quan_catalogue *catalogue, const char *t
     return table;
 }
 
+/* What stays off is said before the run, not found out after it. */
 static void put_absent(quan_page *page, const reported *all)
 {
     char name[100], line[600];

@@ -1,3 +1,10 @@
+/* ring.c - the study area and the ring around it: facilities and ways just outside serve people
+ * inside, so data are kept up to ring_m (2 km by default) beyond the boundary.
+ *
+ * The distance to a boundary of thousands of vertices is asked for every feature of a county, so a
+ * grid of 128 x 128 cells remembers what is certain of a whole cell: all within, all beyond, or
+ * across the edge. Cells are asked when the first point falls into them. The answer for a point is
+ * the same as without the grid. */
 #include "ring.h"
 
 #include <math.h>
@@ -21,6 +28,7 @@ static void widen(quan_box *box, quan_box by)
     box->max_y = fmax(box->max_y, by.max_y);
 }
 
+/* Takes `area` over. */
 quan_status quan_ring_init(quan_ring *ring, quan_geoms *area, double ring_m, quan_error *err)
 {
     *ring = (quan_ring){.area = *area, .ring_m = ring_m, .set = true};
@@ -44,6 +52,7 @@ void quan_ring_free(quan_ring *ring)
     *ring = (quan_ring){0};
 }
 
+/* 0 inside; the search ends there. */
 static double distance_m(const quan_ring *ring, quan_xy point)
 {
     double least = INFINITY;
@@ -66,6 +75,7 @@ static cell_state ask_cell(const quan_ring *ring, int32_t column, int32_t row)
                                        : ACROSS_THE_EDGE;
 }
 
+/* Outside the box is outside the ring; the last column and row take what lies on their far side. */
 static bool keeps_point(quan_ring *ring, quan_xy p)
 {
     const quan_box *box = &ring->box;
@@ -83,12 +93,15 @@ static bool keeps_point(quan_ring *ring, quan_xy p)
     return distance_m(ring, p) <= ring->ring_m;
 }
 
+/* All points of a feature lie in one piece. */
 static void point_span(const quan_geoms *geoms, int64_t feature, int64_t *first, int64_t *end)
 {
     *first = geoms->point_first[geoms->ring_first[geoms->part_first[feature]]];
     *end = geoms->point_first[geoms->ring_first[geoms->part_first[feature + 1]]];
 }
 
+/* By vertices: a long feature is kept when one of them is near. A polygon may hold the whole area
+ * and have no vertex near it. */
 bool quan_ring_keeps(quan_ring *ring, const quan_geoms *geoms, int64_t feature)
 {
     if (!ring->set)

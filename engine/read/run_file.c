@@ -13,6 +13,7 @@
 /* A run file is written by hand; what is larger is no run file. */
 #define MAX_BYTES ((size_t)1 << 20)
 
+/* Out of range is NULL, so that callers can search up to QUAN_N_ROLES. */
 const char *quan_role_name(quan_role role)
 {
     static const char *const names[QUAN_N_ROLES] = {
@@ -127,6 +128,7 @@ static quan_status read_run(const quan_yaml_node *root, quan_run_file *out, quan
     return read_bbox(run, out->bbox_deg, err);
 }
 
+/* Each source is counted before it is read, so that it is freed when it fails. */
 static quan_status read_sources(const quan_yaml_node *root, quan_run_file *out, quan_error *err)
 {
     const quan_yaml_node *node = quan_yaml_get(root, "sources");
@@ -219,6 +221,7 @@ static quan_status refuse_later(const quan_yaml_node *root, const char *key, qua
                         err);
 }
 
+/* Keys of later stages first, so that nobody mends ten other things only to learn that. */
 static quan_status read_root(const quan_yaml_node *root, quan_run_file *out, quan_error *err)
 {
     static const char *const keys[] = {"run",   "sources", "profiles", "overrides",
@@ -266,11 +269,14 @@ static quan_status set_path(const char *path, quan_run_file *out, quan_error *er
     return QUAN_OK;
 }
 
+/* Comments alone make an empty file, too. */
 static quan_status fail_empty(const char *shown, quan_error *err)
 {
     return quan_fail(err, QUAN_ERR_INPUT, "%s: the run file is empty", shown);
 }
 
+/* --set is applied to the tree before anything is checked, so that a value from the command line is
+ * checked like one from the file, and named as such in messages. */
 quan_status quan_run_file_open(const char *path, const char *const *settings, int32_t n_settings,
                                quan_run_file *out, quan_error *err)
 {

@@ -28,6 +28,7 @@ static bool is_osm(const char *path)
     return false;
 }
 
+/* One bit per role; the nearest word is offered for a misspelt one. */
 static quan_status add_role(const quan_yaml_node *node, uint32_t *roles, quan_error *err)
 {
     const char *words[QUAN_N_ROLES];
@@ -145,6 +146,7 @@ static quan_status check_sense(const quan_yaml_node *source, const quan_source *
     return QUAN_OK;
 }
 
+/* Relative to the run file. It must be there now; what it is will be seen when it is opened. */
 static quan_status read_path(const quan_yaml_node *node, const char *folder, quan_source *out,
                              quan_error *err)
 {
@@ -157,6 +159,7 @@ static quan_status read_path(const quan_yaml_node *node, const char *folder, qua
     return quan_run_path(path, folder, true, &out->resolved, err);
 }
 
+/* Later stages tell of this source by it: file and line, or the --set that added it. */
 static quan_status note_place(const quan_yaml_node *node, quan_source *out, quan_error *err)
 {
     char place[700];

@@ -1,3 +1,6 @@
+/* run_file_values.c - the values of a run file, one function per kind of value, each with a message
+ * that names key, value and what is allowed. Nothing is converted leniently: "ja" is no boolean,
+ * 2025-2-3 no date, 1e400 no number. */
 #include "run_file_values.h"
 
 #include "gate.h"
@@ -28,6 +31,7 @@ quan_status quan_run_text(const quan_yaml_node *map, const char *key, char **out
     return take(out, node->text, err);
 }
 
+/* Stops at the first that is wrong. */
 quan_status quan_run_words(const quan_yaml_node *map, const quan_run_word *words, size_t n,
                            quan_error *err)
 {
@@ -36,6 +40,7 @@ quan_status quan_run_words(const quan_yaml_node *map, const quan_run_word *words
     return QUAN_OK;
 }
 
+/* The bounds belong to the range. */
 quan_status quan_run_real(const quan_yaml_node *map, const char *key, double least, double most,
                           double *out, quan_error *err)
 {
@@ -59,6 +64,7 @@ quan_status quan_run_real(const quan_yaml_node *map, const char *key, double lea
     return QUAN_OK;
 }
 
+/* Only true and false: the yes, no, on and off of YAML 1.1 made false of the country code NO. */
 quan_status quan_run_bool(const quan_yaml_node *map, const char *key, bool *out, quan_error *err)
 {
     const quan_yaml_node *node = quan_yaml_get(map, key);
@@ -126,6 +132,7 @@ quan_status quan_run_date(const quan_yaml_node *map, const char *key, bool parts
     return take(out, node->text, err);
 }
 
+/* Texts not yet filled are NULL, which may be freed. */
 void quan_run_free_texts(char ***texts, int32_t *n)
 {
     for (int32_t i = 0; *texts && i < *n; i++)
@@ -152,6 +159,7 @@ static quan_status add_text(const quan_yaml_node *node, char **texts, int32_t *n
     return QUAN_OK;
 }
 
+/* A single text is a list of one. */
 quan_status quan_run_texts(const quan_yaml_node *map, const char *key, char ***out, int32_t *n,
                            quan_error *err)
 {
@@ -198,6 +206,7 @@ static quan_status check_exists(const quan_yaml_node *node, const char *resolved
     return QUAN_OK;
 }
 
+/* *out is only replaced when everything is right. */
 quan_status quan_run_path(const quan_yaml_node *node, const char *folder, bool must_exist,
                           char **out, quan_error *err)
 {

@@ -1,3 +1,13 @@
+/* settle.c - a batch comes into the working system, and every feature of it gets its state.
+ *
+ * The order matters. First the place: coordinates outside the area of use of their own system are
+ * swapped axes or a wrong `crs:`, and a projection would bend them into something plausible. Then
+ * the transformation; then what became infinite; then validity, in metres, because a repair is
+ * judged by the area it changes; last the ring. A feature that is rejected on the way is not asked
+ * further.
+ *
+ * A repair is made only if it keeps the area within repair.area_change_ratio: shapes are drawn by
+ * people who know the place, and a "valid" polygon of another size is a wrong one. */
 #include "settle.h"
 
 #include <math.h>
@@ -10,12 +20,14 @@
 #define ZONE_DEG     3.0
 #define CHUNK        1024
 
+/* A ring of one point stands for a point in a layer of polygons. */
 static bool is_point(const quan_geoms *geoms, int64_t feature)
 {
     int64_t ring = geoms->ring_first[geoms->part_first[feature]];
     return geoms->point_first[ring + 1] - geoms->point_first[ring] == 1;
 }
 
+/* Only for features that have geometry. */
 static int64_t first_point(const quan_geoms *geoms, int64_t feature)
 {
     return geoms->point_first[geoms->ring_first[geoms->part_first[feature]]];
@@ -26,8 +38,11 @@ static bool has_geometry(const quan_geoms *geoms, int64_t feature)
     return geoms->part_first && geoms->part_first[feature + 1] > geoms->part_first[feature];
 }
 
-static quan_status reject(quan_batch *batch, int64_t row, const char *code, const char *reason,
-                          quan_error *err)
+/* The place is that of the first vertex, in whichever system the batch is at that moment;
+/* All points of the batch at once. A transformation that would be off by a datum shift is refused
+ * by quan_transform_open(). */
+*transform() takes earlier ones along.* / static quan_status
+    reject(quan_batch *batch, int64_t row, const char *code, const char *reason, quan_error *err)
 {
     quan_xy place = QUAN_NOWHERE;
     if (has_geometry(&batch->layer.geoms, row))
@@ -38,6 +53,8 @@ static quan_status reject(quan_batch *batch, int64_t row, const char *code, cons
     return quan_batch_remark(batch, remark, true, err);
 }
 
+/* A grid in use beyond its zone is not wrong by itself, only longer than it says; beyond one zone
+ * it is more likely a slip. */
 bool quan_crs_margin(const quan_crs_info *info, quan_box *area)
 {
     double width = info->east_deg - info->west_deg, height = info->north_deg - info->south_deg;
@@ -68,6 +85,8 @@ static void corners_of(quan_box box, quan_transform *to_degrees, double x[4], do
         quan_transform_points(to_degrees, x, y, 4, 1);
 }
 
+/* By the corners of the feature's box: the coordinates as they are go into the message, their
+ * degrees decide. */
 static quan_status check_feature_area(quan_batch *batch, int64_t row, const quan_box *area,
                                       quan_transform *to_degrees, quan_error *err)
 {
@@ -90,6 +109,7 @@ static quan_status check_feature_area(quan_batch *batch, int64_t row, const quan
     return QUAN_OK;
 }
 
+/* A system whose area of use is not known is let through. */
 static quan_status check_area(quan_batch *batch, quan_error *err)
 {
     quan_crs_info info;
@@ -139,6 +159,7 @@ static quan_status transform(quan_batch *batch, const quan_crs *to, quan_error *
     return QUAN_OK;
 }
 
+/* PROJ answers with infinity for places that the projection does not have. */
 static quan_status check_finite(quan_batch *batch, quan_error *err)
 {
     const quan_geoms *geoms = &batch->layer.geoms;
@@ -163,6 +184,8 @@ typedef struct {
     unsigned char *invalid;
 } validity;
 
+/* Writes to its own part of `invalid` only, so that the result does not depend on the number of
+ * threads. */
 static quan_status check_chunk(int64_t chunk, int32_t thread, void *payload, quan_error *err)
 {
     (void)thread;
@@ -204,6 +227,7 @@ static void translate_reason(char *why, size_t size)
     }
 }
 
+/* Appends one feature to `out` in every case: with the shape mended, or as it is refused. */
 static quan_status repair_one(quan_batch *batch, int64_t row, double most, quan_geoms *out,
                               quan_error *err)
 {
@@ -230,6 +254,7 @@ static quan_status repair_one(quan_batch *batch, int64_t row, double most, quan_
     return quan_batch_remark(batch, note, false, err);
 }
 
+/* The geometries are replaced as a whole, and only when all went well. */
 static quan_status repair_all(quan_batch *batch, const unsigned char *invalid, double most,
                               quan_error *err)
 {
@@ -247,6 +272,7 @@ static quan_status repair_all(quan_batch *batch, const unsigned char *invalid, d
     return QUAN_OK;
 }
 
+/* Most layers have nothing to mend, and are then not copied. */
 static quan_status check_validity(quan_batch *batch, const quan_work *work, quan_error *err)
 {
     int64_t n = batch->layer.geoms.n_features;
@@ -264,6 +290,8 @@ static quan_status check_validity(quan_batch *batch, const quan_work *work, quan
     return status;
 }
 
+/* OSM extracts reach far beyond the study area by nature, so distance alone makes nothing misplaced
+ * there. */
 static quan_status place_in_ring(quan_batch *batch, quan_work *work, quan_error *err)
 {
     for (int64_t row = 0; row < batch->layer.table.n_rows; row++) {
@@ -285,6 +313,7 @@ static quan_status place_in_ring(quan_batch *batch, quan_work *work, quan_error 
     return QUAN_OK;
 }
 
+/* Without a ring (the tools of the command line) nothing is outside. */
 quan_status quan_batch_settle(quan_batch *batch, quan_work *work, quan_error *err)
 {
     if (!batch->layer.table.n_rows)

@@ -1,3 +1,12 @@
+/* shape_text.c - the encoding of a shapefile, found in its own bytes before GDAL opens it.
+ *
+ * GDAL goes by .cpg or the language byte and recodes without asking whether the texts agree. Both
+ * are often wrong for Chinese data: a .cpg of UTF-8 beside GBK, no .cpg and a byte of 0. So the
+ * .dbf is read here once, in full: names of fields and all texts are the evidence (encoding.c), and
+ * GDAL is told to hand over raw bytes.
+ *
+ * Deleted rows say nothing. A text that fills its column to the last byte may have been cut inside
+ * a character. */
 #include "shape_text.h"
 
 #include "encoding.h"
@@ -20,6 +29,7 @@ typedef struct {
     uint32_t offset, length;
 } text_field;
 
+/* The part beside the .shp, its ending in lower or upper case; NULL when there is none. */
 static FILE *open_part(const char *path, const char *lower, const char *upper)
 {
     char part[4200];
@@ -34,6 +44,7 @@ static FILE *open_part(const char *path, const char *lower, const char *upper)
     return file;
 }
 
+/* The first line without a byte order mark; "" when there is none. */
 static void read_cpg(const char *path, char name[32])
 {
     char line[64] = "";
@@ -73,6 +84,7 @@ static int32_t read_fields(FILE *dbf, const unsigned char *header, text_field *f
     return n;
 }
 
+/* Blanks at the end are filling, not text. */
 static void add_row(quan_encoding_trial *trial, const char *row, uint32_t size,
                     const text_field *fields, int32_t n_fields)
 {
@@ -90,6 +102,8 @@ static void add_row(quan_encoding_trial *trial, const char *row, uint32_t size,
     }
 }
 
+/* A row cut short ends the file. Whether the .dbf is sound is for GDAL to say; here it is only
+ * evidence. */
 static void add_rows(FILE *dbf, const unsigned char *header, const text_field *fields, int32_t n,
                      quan_encoding_trial *trial)
 {
@@ -103,6 +117,7 @@ static void add_rows(FILE *dbf, const unsigned char *header, const text_field *f
     quan_free(row);
 }
 
+/* A .cpg outweighs the language byte. */
 quan_status quan_shape_encoding(const char *path, double level1_share, char name[32], bool *guessed,
                                 quan_error *err)
 {

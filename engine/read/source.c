@@ -1,3 +1,9 @@
+/* source.c - a file opened by the one driver that its ending allows.
+ *
+ * GDAL would try its drivers in turn and take the first that likes the bytes, so that a file could
+ * be read as something else than its name says. Here the ending names the driver, and no other is
+ * allowed. Before that come gate, unpacking, the look-over of a GeoPackage and the question of the
+ * encoding, so that a driver sees only what has passed them. */
 #include "source.h"
 
 #include "csv_text.h"
@@ -30,6 +36,7 @@ static const char *const drivers[] = {
     [QUAN_FORMAT_HGT] = "SRTMHGT",
 };
 
+/* By its own ending; the format is then told by the ending before it. */
 static bool is_packed(const char *path)
 {
     return quan_gate_ends(path, ".gz") || quan_gate_ends(path, ".zip");
@@ -48,6 +55,7 @@ quan_format quan_format_of(const char *path)
     return QUAN_FORMAT_NONE;
 }
 
+/* The path as written is asked as well as the resolved one: each can be wrong by itself. */
 static quan_status open_gate(quan_opened *out, quan_error *err)
 {
     const char *path = out->given->resolved ? out->given->resolved : out->given->path;
@@ -64,6 +72,7 @@ static quan_status open_gate(quan_opened *out, quan_error *err)
     return is_packed(out->gated.original) ? quan_gate_unpack(&out->gated, err) : QUAN_OK;
 }
 
+/* The copy is looked over and not the original, since the copy is what will be read. */
 static quan_status prepare_gpkg(quan_opened *out, quan_error *err)
 {
     if (quan_preflight_needs_copy(out->gated.path))
@@ -71,6 +80,7 @@ static quan_status prepare_gpkg(quan_opened *out, quan_error *err)
     return quan_preflight(out->gated.path, out->name, err);
 }
 
+/* Without .shx or .dbf GDAL would make one up or read shapes without names. */
 static quan_status need_part(const quan_opened *out, const char *part, quan_error *err)
 {
     char path[4200];
@@ -103,6 +113,7 @@ static quan_status prepare_shape(quan_opened *out, double level1_share, quan_err
     return quan_decoder_open(name, &out->decoder, err);
 }
 
+/* `encoding` as run_source shows it; "" for a grid, which has no texts. */
 static quan_status prepare(quan_opened *out, double level1_share, quan_error *err)
 {
     snprintf(out->encoding, sizeof out->encoding, "UTF-8");
@@ -125,6 +136,8 @@ static quan_status prepare(quan_opened *out, double level1_share, quan_error *er
     }
 }
 
+/* Raw bytes of a shapefile, texts of a CSV without guessing at types, its coordinates from columns
+ * of the usual names, our own configuration for OSM. The caller destroys the list. */
 static char **open_options(quan_opened *out)
 {
     char **options = NULL;
@@ -153,6 +166,7 @@ static char **open_options(quan_opened *out)
     }
 }
 
+/* Failures are told by GDAL's first message, without folders. */
 static quan_status open_dataset(quan_opened *out, quan_error *err)
 {
     bool raster = out->format == QUAN_FORMAT_GEOTIFF || out->format == QUAN_FORMAT_HGT;
@@ -174,6 +188,7 @@ static quan_status open_dataset(quan_opened *out, quan_error *err)
     return QUAN_OK;
 }
 
+/* On failure everything is closed again, and *out is empty. */
 quan_status quan_source_open(const quan_source *given, double level1_share, quan_opened *out,
                              quan_error *err)
 {
@@ -193,6 +208,7 @@ quan_status quan_source_open(const quan_source *given, double level1_share, quan
     return status;
 }
 
+/* The dataset first: it may still hold files of the private folder. */
 void quan_source_close(quan_opened *opened)
 {
     if (opened->dataset)
@@ -220,6 +236,7 @@ static const char *list_layers(const quan_opened *opened, char list[640])
     return *list ? list : "-";
 }
 
+/* Exactly as written: two layers may differ by case. */
 static OGRLayerH named_layer(const quan_opened *opened, const char *name)
 {
     for (int i = 0; i < GDALDatasetGetLayerCount(opened->dataset); i++) {
@@ -230,6 +247,7 @@ static OGRLayerH named_layer(const quan_opened *opened, const char *name)
     return NULL;
 }
 
+/* A table without geometry beside a layer with one is not meant, unless it is named. */
 quan_status quan_source_layer(quan_opened *opened, const char *name, OGRLayerH *layer,
                               quan_error *err)
 {
@@ -261,6 +279,7 @@ quan_status quan_source_layer(quan_opened *opened, const char *name, OGRLayerH *
                      opened->name, list_layers(opened, list));
 }
 
+/* The message names the file, for the definition may come from inside it. */
 static quan_status crs_of_text(const quan_opened *opened, const char *text, quan_crs **crs,
                                quan_error *err)
 {
@@ -280,6 +299,9 @@ static bool has_lonlat(OGRLayerH layer)
     return false;
 }
 
+/* `crs:` of the run file outweighs the file. A code of EPSG is taken as such, because its axes and
+ * area are known; anything else goes through WKT 2. A local system (a drawing) is as good as none.
+ */
 quan_status quan_source_crs(const quan_opened *opened, OGRLayerH layer, quan_crs **crs,
                             quan_error *err)
 {
@@ -309,6 +331,8 @@ quan_status quan_source_crs(const quan_opened *opened, OGRLayerH layer, quan_crs
     return status;
 }
 
+/* A name that cannot be decoded becomes "?", which matches nothing: its column is left alone and
+ * the others are read. */
 quan_status quan_source_names(quan_opened *opened, OGRLayerH layer, quan_field_names *names,
                               quan_error *err)
 {

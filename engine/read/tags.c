@@ -1,8 +1,14 @@
+/* tags.c - the tags of an OSM feature and the rules of osm_tags.csv.
+ *
+ * A rule is a key, a value ("*" is any) and what follows: it selects a feature for a role, excludes
+ * it, or fills a column. For selection the first rule that fits decides, so the order of the table
+ * is its logic; for each column as well, so that special values stand before general ones. */
 #include "tags.h"
 
 #include <assert.h>
 #include <string.h>
 
+/* Key and value stay in the text that was parsed. */
 static quan_status add_tag(quan_tags *tags, const char *key, const char *value, quan_error *err)
 {
     quan_tag *items = quan_grow(tags->items, &tags->capacity, (int64_t)tags->n + 1, sizeof *items);
@@ -34,6 +40,8 @@ static char *take_quoted(char *at, char **end)
     return NULL;
 }
 
+/* hstore as GDAL writes it: "key"=>"value", joined by commas, with \ before quotes and itself. What
+ * does not look so ends the list; a feature with a broken tag keeps those before it. */
 quan_status quan_tags_parse(quan_tags *tags, const char *hstore, quan_error *err)
 {
     tags->n = 0;
@@ -67,6 +75,7 @@ void quan_tags_free(quan_tags *tags)
     *tags = (quan_tags){0};
 }
 
+/* A feature has some ten tags: searched one by one. */
 const char *quan_tags_value(const quan_tags *tags, const char *key)
 {
     for (int32_t t = 0; t < tags->n; t++) {
@@ -76,6 +85,7 @@ const char *quan_tags_value(const quan_tags *tags, const char *key)
     return NULL;
 }
 
+/* The role dem stands for "none": it has no tags. */
 static quan_role role_of(const char *name)
 {
     int r = 0;
@@ -84,6 +94,8 @@ static quan_role role_of(const char *name)
     return (quan_role)r;
 }
 
+/* The catalogue check has found every column, so NULL does not happen with a catalogue that was
+ * opened. */
 static const quan_field *field_of(const quan_catalogue *catalogue, quan_role role,
                                   const char *column)
 {
@@ -111,6 +123,7 @@ static void load_rule(const quan_catalogue *catalogue, int64_t row, quan_tag_rul
     assert(rule->role != QUAN_ROLE_DEM && (!column || (rule->field && rule->canonical)));
 }
 
+/* The rules keep pointers into the catalogue, which must outlive the map. */
 quan_status quan_tag_map_open(const quan_catalogue *catalogue, quan_tag_map *out, quan_error *err)
 {
     int64_t n = catalogue->tables[QUAN_CATALOGUE_OSM_TAGS].n_rows;
@@ -133,12 +146,14 @@ void quan_tag_map_free(quan_tag_map *map)
     *map = (quan_tag_map){0};
 }
 
+/* The value of the key where the rule fits, else NULL. */
 static const char *applies(const quan_tag_rule *rule, const quan_tags *tags)
 {
     const char *value = quan_tags_value(tags, rule->key);
     return value && (!strcmp(rule->value, "*") || !strcmp(rule->value, value)) ? value : NULL;
 }
 
+/* False when no rule speaks. */
 bool quan_tag_map_selects(const quan_tag_map *map, quan_role role, const quan_tags *tags)
 {
     for (int32_t r = 0; r < map->n; r++) {
@@ -149,6 +164,8 @@ bool quan_tag_map_selects(const quan_tag_map *map, quan_role role, const quan_ta
     return false;
 }
 
+/* "*" as canonical value hands the tag's own text on, to be understood like a field of any other
+ * source. */
 quan_status quan_tag_map_set(const quan_tag_map *map, const quan_tags *tags, quan_batch *batch,
                              int64_t row, quan_function_values *functions, quan_error *err)
 {

@@ -1,3 +1,9 @@
+/* text_file.c - a small text file in one piece: hashed as it is, then checked to be UTF-8 and freed
+ * of a byte order mark.
+ *
+ * These files are written by hand, mostly on Windows, so the message for a wrong encoding says
+ * where it begins and what it probably is: GBK or UTF-16. The size is limited before anything is
+ * allocated. */
 #include "text_file.h"
 
 #include <errno.h>
@@ -6,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A file that shrinks while it is read is an error, not a shorter text. */
 static quan_status read_all(int fd, const char *shown, size_t length, char *bytes, quan_error *err)
 {
     for (size_t done = 0; done < length;) {
@@ -34,6 +41,7 @@ static quan_status check_kind(const struct stat *seen, const char *shown, size_t
     return QUAN_OK;
 }
 
+/* One byte more than the file has, for the final NUL. */
 static quan_status load(const char *path, const char *shown, size_t max_bytes, quan_text_file *out,
                         quan_error *err)
 {
@@ -118,6 +126,7 @@ static quan_status fail_encoding(const quan_text_file *file, const char *shown, 
                      shown, line, column);
 }
 
+/* UTF-16 is asked first: its zero bytes would give a message that helps nobody. */
 static quan_status check_text(quan_text_file *file, const char *shown, quan_error *err)
 {
     const char *bytes = file->bytes;
@@ -136,6 +145,8 @@ static quan_status check_text(quan_text_file *file, const char *shown, quan_erro
     return QUAN_OK;
 }
 
+/* The hash is over the bytes of the file, with byte order mark, as any other tool would compute it.
+ */
 quan_status quan_text_file_read(const char *path, const char *shown, size_t max_bytes,
                                 quan_text_file *out, quan_error *err)
 {

@@ -1,3 +1,9 @@
+/* vector.c - one layer of a vector file becomes one batch: filter, names of fields, features.
+ *
+ * Texts come from the driver as raw bytes where it knows no encodings, and are decoded one by one;
+ * one that cannot be decoded stays empty and is noted, for a single spoilt name is no reason to
+ * lose a building. A feature whose geometry is refused still gets its fields, so that it can be
+ * found in the list of rejects by its own id. */
 #include "vector.h"
 
 #include "geometry_gate.h"
@@ -17,6 +23,7 @@ typedef struct {
     quan_error *err;
 } vector_reading;
 
+/* The driver compares raw bytes, so the filter goes into the encoding of the file. */
 static quan_status set_filter(const quan_opened *opened, OGRLayerH layer, quan_error *err)
 {
     const char *where = opened->given->where;
@@ -44,6 +51,7 @@ static quan_status set_filter(const quan_opened *opened, OGRLayerH layer, quan_e
                      shown, errors.failure);
 }
 
+/* A verdict with a code rejects the feature; a note goes with one that is used. */
 static quan_status take_geometry(vector_reading *reading, OGRFeatureH feature, int64_t row)
 {
     quan_batch *batch = reading->batch;
@@ -58,6 +66,7 @@ static quan_status take_geometry(vector_reading *reading, OGRFeatureH feature, i
     return *verdict.note ? quan_batch_remark(batch, note, false, reading->err) : QUAN_OK;
 }
 
+/* The raw bytes are shown escaped. */
 static quan_status note_encoding(vector_reading *reading, const quan_binding *binding, int64_t row,
                                  const char *raw)
 {
@@ -70,6 +79,7 @@ static quan_status note_encoding(vector_reading *reading, const quan_binding *bi
     return quan_batch_remark(reading->batch, remark, false, reading->err);
 }
 
+/* A text as long as its column may be cut inside a character, whose bytes are then dropped. */
 static quan_status take_field(vector_reading *reading, const quan_binding *binding,
                               OGRFeatureH feature, int64_t row, quan_function_values *functions)
 {
@@ -96,6 +106,7 @@ static quan_status set_source_id(quan_batch *batch, int64_t row, long long numbe
     return quan_table_set_text(table, batch->source_id, row, id ? id : text, err);
 }
 
+/* The row is added first, so that a rejected feature is counted and named as well. */
 static quan_status take_feature(vector_reading *reading, OGRFeatureH feature)
 {
     quan_batch *batch = reading->batch;
@@ -111,6 +122,7 @@ static quan_status take_feature(vector_reading *reading, OGRFeatureH feature)
     return quan_facility_candidates(reading->matcher, NULL, &functions, batch, row, reading->err);
 }
 
+/* An error of the driver on the way refuses the file: half a layer would look like a whole one. */
 static quan_status take_features(vector_reading *reading, OGRLayerH layer)
 {
     quan_gdal_errors errors;
@@ -128,6 +140,8 @@ static quan_status take_features(vector_reading *reading, OGRLayerH layer)
     return status ? status : quan_gdal_verdict(&errors, reading->opened->name, reading->err);
 }
 
+/* Ids that are missing or repeated anywhere name nothing: then all rows get ids from their content.
+ */
 quan_status quan_vector_check_ids(quan_batch *batch, quan_error *err)
 {
     quan_table *table = &batch->layer.table;

@@ -20,6 +20,8 @@ typedef struct {
     int32_t depth, n_documents;
 } builder;
 
+/* Nodes are chained as they are made, so that all are freed whether or not they hang in the tree.
+ */
 quan_yaml_node *quan_yaml_make(quan_yaml *yaml, quan_yaml_kind kind, const char *origin)
 {
     quan_yaml_node *node = quan_calloc(1, sizeof *node);
@@ -30,6 +32,7 @@ quan_yaml_node *quan_yaml_make(quan_yaml *yaml, quan_yaml_kind kind, const char 
     return node;
 }
 
+/* O(1); a list keeps its last entry. */
 void quan_yaml_append(quan_yaml_node *parent, quan_yaml_node *child)
 {
     if (parent->last)
@@ -51,6 +54,8 @@ static quan_status fail_at(const builder *b, const struct fy_mark *mark, quan_er
     return quan_yaml_at(&here, QUAN_ERR_INPUT, err);
 }
 
+/* Line breaks and tabs may stand in a text; what a terminal or a file name would act upon may not.
+ */
 static bool has_control(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
@@ -81,6 +86,8 @@ static quan_status take_text(builder *b, struct fy_event *event, quan_yaml_node 
     return node->text ? QUAN_OK : quan_fail_memory(err, "a YAML file");
 }
 
+/* The key waits until its value comes; its place is the value's place in messages, where an analyst
+ * looks. */
 static quan_status attach_key(builder *b, quan_yaml_node *map, quan_yaml_node *key, quan_error *err)
 {
     char shown[640];
@@ -136,6 +143,8 @@ static quan_status push(builder *b, quan_yaml_node *node, quan_error *err)
     return QUAN_OK;
 }
 
+/* Tags are refused before the node is made: "!!binary" and the like would give texts that nobody
+ * wrote. */
 static quan_status add_node(builder *b, struct fy_event *event, quan_yaml_kind kind,
                             struct fy_token *tag, quan_error *err)
 {
@@ -162,6 +171,7 @@ static quan_status add_node(builder *b, struct fy_event *event, quan_yaml_kind k
     return push(b, node, err);
 }
 
+/* Events that say nothing to us, such as the begin and end of the stream, pass. */
 static quan_status take_event(builder *b, struct fy_event *event, quan_error *err)
 {
     struct fy_token *tag = NULL;
@@ -246,6 +256,7 @@ static quan_status fail_syntax(const builder *b, struct fy_diag *diag, const cha
     return quan_yaml_at(&here, QUAN_ERR_INPUT, err);
 }
 
+/* *broken: the parser gave up; its reason is among the collected errors. */
 static quan_status run_events(builder *b, struct fy_parser *parser, bool *broken, quan_error *err)
 {
     quan_status status = QUAN_OK;
@@ -260,6 +271,8 @@ static quan_status run_events(builder *b, struct fy_parser *parser, bool *broken
     return status;
 }
 
+/* Adds to a tree that may have nodes already, as --set with [..] or {..} does; on failure what was
+ * made is freed with the tree. */
 quan_status quan_yaml_parse_into(quan_yaml *yaml, const char *text, size_t length,
                                  const char *origin, quan_yaml_node **root, quan_error *err)
 {
@@ -306,6 +319,7 @@ quan_status quan_yaml_parse(const char *text, size_t length, const char *origin,
     return status;
 }
 
+/* Node by node along the chain, never down the tree, so that depth does not matter. */
 void quan_yaml_free(quan_yaml *yaml)
 {
     while (yaml->made) {

@@ -1,9 +1,14 @@
-/* What is asked of a parsed tree, and --set. */
+/* yaml_tree.c - what is asked of a parsed tree, and --set.
+ *
+ * Every message names the node's place: file, line and column, or the words of the --set that made
+ * it. --set works on the tree and not on the text, so that a value from the command line passes the
+ * same checks as one from the file. */
 #include "yaml.h"
 
 #include <stdio.h>
 #include <string.h>
 
+/* A key with nothing behind it counts as absent, as if the line were commented out. */
 const quan_yaml_node *quan_yaml_get(const quan_yaml_node *map, const char *key)
 {
     for (const quan_yaml_node *entry = map->first; entry; entry = entry->next) {
@@ -13,6 +18,7 @@ const quan_yaml_node *quan_yaml_get(const quan_yaml_node *map, const char *key)
     return NULL;
 }
 
+/* Line 0 marks what --set made: its origin says so, without a line. */
 quan_status quan_yaml_at(const quan_yaml_node *node, quan_status status, quan_error *err)
 {
     char place[700];
@@ -23,6 +29,7 @@ quan_status quan_yaml_at(const quan_yaml_node *node, quan_status status, quan_er
     return quan_fail_within(err, status, place);
 }
 
+/* `node` has no key in a list; then the message does without. */
 static quan_status fail_kind(const quan_yaml_node *node, quan_yaml_kind kind, quan_error *err)
 {
     char shown[640] = "";
@@ -73,6 +80,7 @@ static quan_status fail_unknown(const quan_yaml_node *entry, const char *const *
     return quan_yaml_at(entry, QUAN_ERR_INPUT, err);
 }
 
+/* Without known keys (n_known is 0) every key is allowed, as in `fields:`. */
 quan_status quan_yaml_expect_map(const quan_yaml_node *node, const char *const *known,
                                  int32_t n_known, quan_error *err)
 {
@@ -87,6 +95,7 @@ quan_status quan_yaml_expect_map(const quan_yaml_node *node, const char *const *
     return QUAN_OK;
 }
 
+/* At most six digits; years as keys are not mistaken for places, since a map is asked first. */
 static bool is_index(const char *text)
 {
     return *text && strlen(text) <= 6 && strspn(text, "0123456789") == strlen(text);
@@ -159,6 +168,8 @@ static quan_status put_value(quan_yaml *yaml, quan_yaml_node *node, const char *
     return node->text ? QUAN_OK : quan_fail_memory(err, "a setting");
 }
 
+/* What comes from a shell must be text as well: a control byte would travel into file names and
+ * titles. */
 static quan_status check_assignment(const char *assignment, quan_error *err)
 {
     const char *equals = strchr(assignment, '=');

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154,SC2034
-# A GeoPackage of a million polygons with its spatial index: quan_write() beside OGR's C API, and
-# ogr2ogr of the same features. Sourced by scripts/bench.
+# A GeoPackage of a million polygons with its spatial index: quan_write() beside OGR's C API.
+# Sourced by scripts/bench.
 gpkg() {
     local turn
     need bench_gpkg || { missing gpkg 1M quan "does not build" && failed=1 && return; }

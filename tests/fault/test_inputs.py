@@ -276,7 +276,7 @@ def jobs_of(made, known, thin):
         one, other = ROLES[::1 if i % 2 else -1]
         whole = source in made or i % 4 == 0
         jobs.append((source, one, "run" if whole else "network", False))
-        if not thin or not whole:
+        if i % 2 == 0 and not (thin and whole):
             jobs.append((source, other, "network", False))
         jobs.append((source, one, "check", True))
     return jobs

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from town import (ROOT, SHARED, Town, check, environment, finish, hidden, is_sanitized, pair,  # noqa: E402
                   project_of, content, scratch_folder)
 
-KILLS_ANYWHERE, KILLS_IN_WRITE, INTERRUPTS = 24, 18, 12
+KILLS_ANYWHERE, KILLS_IN_WRITE, INTERRUPTS = 22, 18, 8
 OLD, NEW = "run.title=旧", "run.title=新"
 AT_ONCE_S, SANITIZED_S = 1.0, 5.0
 
@@ -143,11 +143,11 @@ def interrupts_of_a_city(binary, folder, limit_s):
     whole_s = time.monotonic() - begun
     out.unlink()
     project_of(out).unlink()
-    for i in range(8):
+    for i in range(6):
         process = subprocess.Popen(words, env=environment(), stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        time.sleep(whole_s * (0.05 + 0.9 * i / 8))
-        code = interrupt(process, signal.SIGINT, limit_s, "a city, moment %d of 8" % i)
+        time.sleep(whole_s * (0.05 + 0.9 * i / 6))
+        code = interrupt(process, signal.SIGINT, limit_s, "a city, moment %d of 6" % i)
         check(code in (0, 130), "a city, moment %d: exit 130" % i, code)
         check((content(out) is None) == (code == 130), "a city: published only with exit 0")
         for path in (out, project_of(out)):

@@ -1,5 +1,5 @@
-/* Every allocation of the whole chain may fail: the run ends with a plain word, the old result stays,
- * nothing leaks (under AddressSanitizer). */
+/* Every allocation of the whole chain may fail: the run ends with a plain word, the old result
+ * stays, nothing leaks (under AddressSanitizer). */
 #include "cmocka_all.h"
 #include "quan.h"
 #include "scratch.h"

@@ -1,5 +1,5 @@
-/* What somebody else's program does with the installed library: it touches every outside library, so
- * that none is missing at link time. */
+/* What somebody else's program does with the installed library: it touches every outside library,
+ * so that none is missing at link time. */
 #include <quan.h>
 
 #include <stdio.h>
