@@ -39,10 +39,9 @@ static bool has_geometry(const quan_geoms *geoms, int64_t feature)
 }
 
 /* The place is that of the first vertex, in whichever system the batch is at that moment;
-/* All points of the batch at once. A transformation that would be off by a datum shift is refused
- * by quan_transform_open(). */
-*transform() takes earlier ones along.* / static quan_status
-    reject(quan_batch *batch, int64_t row, const char *code, const char *reason, quan_error *err)
+ * transform() takes earlier ones along. */
+static quan_status reject(quan_batch *batch, int64_t row, const char *code, const char *reason,
+                          quan_error *err)
 {
     quan_xy place = QUAN_NOWHERE;
     if (has_geometry(&batch->layer.geoms, row))
@@ -138,6 +137,8 @@ static quan_status check_area(quan_batch *batch, quan_error *err)
     return status;
 }
 
+/* All points of the batch at once. A transformation that would be off by a datum shift is refused
+ * by quan_transform_open(). */
 static quan_status transform(quan_batch *batch, const quan_crs *to, quan_error *err)
 {
     quan_geoms *geoms = &batch->layer.geoms;
