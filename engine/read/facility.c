@@ -150,6 +150,8 @@ const char *quan_matcher_key(const quan_matcher *matcher, int32_t r)
 /* A text of digits is a code and never a word, so that "07" does not match inside a name. */
 static bool fits_text(const struct quan_match_rule *rule, const char *text, bool code)
 {
+    if (!text)
+        return false;
     if (rule->scheme == SCHEME_CODE)
         return code && !strncmp(text, rule->pattern, rule->length);
     return rule->scheme == SCHEME_FIELD && !code && strstr(text, rule->pattern);
@@ -239,6 +241,14 @@ static quan_status add_of_text(const quan_matcher *matcher, const char *text, qu
     return QUAN_OK;
 }
 
+/* The type of a facility that no rule knows, kept for the reason of its rejection. */
+static quan_status note_type(quan_batch *batch, int64_t row, const char *type, quan_error *err)
+{
+    QUAN_TRY(add_candidate(batch, row, NULL, NULL, err));
+    return quan_table_set_text(&batch->functions, QUAN_FUNCTION_TYPE, batch->functions.n_rows - 1,
+                               type, err);
+}
+
 /* `kind:` of the source outweighs everything, tags outweigh a type field. */
 quan_status quan_facility_candidates(const quan_matcher *matcher, const quan_tags *tags,
                                      const quan_function_values *values, quan_batch *batch,
@@ -251,11 +261,8 @@ quan_status quan_facility_candidates(const quan_matcher *matcher, const quan_tag
         QUAN_TRY(add_longest(matcher, tags, NULL, batch, row, err));
     else if (*values->kind)
         QUAN_TRY(add_of_text(matcher, values->kind, batch, row, err));
-    if (first == batch->functions.n_rows && *values->kind) {
-        QUAN_TRY(add_candidate(batch, row, NULL, NULL, err));
-        QUAN_TRY(
-            quan_table_set_text(&batch->functions, QUAN_FUNCTION_TYPE, first, values->kind, err));
-    }
+    if (first == batch->functions.n_rows && *values->kind)
+        return note_type(batch, row, values->kind, err);
     for (int64_t f = first; f < batch->functions.n_rows; f++) {
         if (isfinite(values->area_m2))
             quan_table_set_real(&batch->functions, QUAN_FUNCTION_AREA, f, values->area_m2);

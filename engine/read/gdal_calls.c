@@ -113,6 +113,10 @@ quan_status quan_gdal_verdict(const quan_gdal_errors *errors, const char *name, 
     char shown[640];
     if (!errors->n_failures)
         return QUAN_OK;
+    /* PROJ could not open its own database: the machine's fault, not the file's. */
+    if (strstr(errors->failure, "no database context"))
+        return quan_fail(err, QUAN_ERR_IO, "PROJ's database proj.db cannot be opened: %s",
+                         errors->failure);
     return quan_fail(err, QUAN_ERR_INPUT, "%s: the file is damaged or not understood: %s",
                      quan_text_printable(name, shown, sizeof shown), errors->failure);
 }

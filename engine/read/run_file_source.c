@@ -143,7 +143,7 @@ static quan_status check_sense(const quan_yaml_node *source, const quan_source *
                                           meant[i].key),
                                 err);
     }
-    return QUAN_OK;
+    return check_encoding(source, out->encoding, err);
 }
 
 /* Relative to the run file. It must be there now; what it is will be seen when it is opened. */
@@ -194,7 +194,6 @@ quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan
     /* Beyond a kilometre the position says nothing about a walk. */
     QUAN_TRY(quan_run_real(node, "accuracy_m", 0, 1000, &out->accuracy_m, err));
     QUAN_TRY(read_fields(node, out, err));
-    QUAN_TRY(check_encoding(node, out->encoding, err));
     return check_sense(node, out, err);
 }
 

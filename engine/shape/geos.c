@@ -7,6 +7,7 @@
 #include "geos_private.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Called by GEOS inside the failing call; the last message stays. */
 static void keep_words(const char *text, void *payload)
@@ -35,7 +36,8 @@ void quan_geos_end(geos_session *session)
 quan_status quan_geos_fail(const geos_session *session, const char *what, quan_error *err)
 {
     char words[640];
-    if (session->no_memory)
+    /* What GEOS passes on of C++ when memory is used up. */
+    if (session->no_memory || strstr(session->words, "bad_alloc"))
         return quan_fail_memory(err, "geometry");
     quan_text_printable(session->words, words, sizeof words);
     return quan_fail(err, QUAN_ERR_INPUT, "the geometry library failed in \"%s\": %s", what, words);

@@ -2,6 +2,7 @@
 #include "encoding.h"
 #include "fields.h"
 #include "identity.h"
+#include "page.h"
 #include "shape_text.h"
 #include "tags.h"
 
@@ -190,6 +191,57 @@ static void tags_are_unescaped(void **state)
     quan_tags_free(&tags);
 }
 
+/* Of a text whose characters are ASCII or Chinese. */
+static int32_t columns(const char *from, const char *end)
+{
+    int32_t n = 0;
+    for (; from < end; from++)
+        n += ((unsigned char)*from & 0xC0) != 0x80 ? 1 + ((unsigned char)*from >= 0xE0) : 0;
+    return n;
+}
+
+static void a_cell_has_its_columns_whatever_stands_in_it(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"建筑", "建筑    "},      {"road", "road    "},      {"", "        "},
+        {"建筑用途", "建筑用途"},  {"buildings", "buildin…"}, {"建筑用途一", "建筑用… "},
+        {"a建筑用途", "a建筑用…"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        quan_page page = {0};
+        quan_page_cell(&page, cases[i][0], 8);
+        assert_string_equal(page.text, cases[i][1]);
+        quan_free(page.text);
+    }
+}
+
+static void a_long_text_is_wrapped_inside_the_page_and_loses_nothing(void **state)
+{
+    (void)state;
+    static const char part[] = "几何类型不符，请核对数据源的 role；building.geojson 共 12 处。";
+    char text[4000] = "", joined[4000] = "";
+    for (int i = 0; i < 25; i++)
+        strcat(text, part);
+    quan_page page = {0};
+    quan_page_wrap(&page, text, 8);
+    int32_t n = 0;
+    for (const char *line = page.text, *end; *line; line = end + 1, n++) {
+        end = strchr(line, '\n');
+        int32_t wide = columns(line, end) + (n ? 0 : 8);
+        assert_in_range(wide, end[1] ? QUAN_PAGE_COLUMNS - 20 : 1, QUAN_PAGE_COLUMNS);
+        const char *from = line + (n ? 8 : 0);
+        assert_true(strncmp(from, "，", 3) && strncmp(from, "；", 3) && strncmp(from, "。", 3));
+        strncat(joined, from, (size_t)(end - from));
+    }
+    char *to = joined;
+    for (const char *c = text; *c; c++) { /* a blank may have given way to the end of a line */
+        assert_true(*to == *c || *c == ' ');
+        to += *to == *c;
+    }
+    quan_free(page.text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +253,8 @@ int main(void)
         cmocka_unit_test(code_pages_of_real_tables_are_found),
         cmocka_unit_test(an_id_does_not_depend_on_first_point_or_direction),
         cmocka_unit_test(tags_are_unescaped),
+        cmocka_unit_test(a_cell_has_its_columns_whatever_stands_in_it),
+        cmocka_unit_test(a_long_text_is_wrapped_inside_the_page_and_loses_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
