@@ -21,9 +21,9 @@ typedef struct {
     int64_t origin_mm[2];
 } net_attach;
 
-/* A place on an edge, nearest to the point of a part among the pieces of that edge. `connector_mm`
- * is distance_mm rounded: what is compared and stored. offset_mm is filled in only for places that
- * are considered. */
+/* A place on an edge, nearest to the point of a part among those of one straight piece.
+ * `connector_mm` is distance_mm rounded: what is compared and stored. offset_mm is filled in only
+ * for places that are considered. */
 typedef struct {
     double x, y;           /* mm */
     double dx, dy;         /* from the feature's point */

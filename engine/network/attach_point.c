@@ -95,11 +95,10 @@ static int compare_candidates(const void *a, const void *b)
     const net_candidate *s = a, *t = b;
     if (s->connector_mm != t->connector_mm)
         return s->connector_mm < t->connector_mm ? -1 : 1;
-    return (s->edge > t->edge) - (s->edge < t->edge);
+    return (s->piece > t->piece) - (s->piece < t->piece);
 }
 
-/* The nearest place of every edge within the radius, nearest first. The pieces come in the order of
- * their numbers, so those of one edge follow each other. */
+/* The nearest place of every straight piece within the radius, nearest first. */
 static quan_status find_candidates(const net_attach *a, const double place[2], double radius_mm,
                                    net_attach_scratch *s, quan_error *err)
 {
@@ -118,11 +117,7 @@ static quan_status find_candidates(const net_attach *a, const double place[2], d
             continue;
         c.edge = a->edge_of[c.piece];
         c.connector_mm = (uint32_t)floor(c.distance_mm + 0.5);
-        net_candidate *last = s->n_candidates ? &grown[s->n_candidates - 1] : NULL;
-        if (!last || last->edge != c.edge)
-            grown[s->n_candidates++] = c;
-        else if (c.distance_mm < last->distance_mm)
-            *last = c;
+        grown[s->n_candidates++] = c;
     }
     if (s->n_candidates > 1)
         qsort(grown, (size_t)s->n_candidates, sizeof *grown, compare_candidates);
@@ -180,6 +175,31 @@ typedef struct {
     int n, limit;
 } directions;
 
+/* What a vertex of an edge is: a node for its ends, itself inside. Negative numbers are nodes. */
+static int64_t identity(const quan_network *n, int32_t edge, int64_t vertex)
+{
+    if (vertex == n->vertex_first[edge])
+        return -1 - (int64_t)n->edges[edge].from;
+    if (vertex == n->vertex_first[edge + 1] - 1)
+        return -1 - (int64_t)n->edges[edge].to;
+    return vertex;
+}
+
+/* The place is a vertex, and another piece that begins there comes nearer: then it is no least
+ * distance along the network, only the end of a piece. Without this a street that is cut in two
+ * would be reached at its cut as well. Pieces that share the place keep the first of them. */
+static bool is_passed_by(const net_attach *a, const net_attach_scratch *s, const net_candidate *c)
+{
+    if (c->t > 0.0 && c->t < 1.0)
+        return false;
+    int64_t vertex = identity(a->network, c->edge, c->t > 0.0 ? c->piece + 1 : c->piece);
+    for (const net_candidate *other = s->candidates; other < c; other++)
+        if (identity(a->network, other->edge, other->piece) == vertex ||
+            identity(a->network, other->edge, other->piece + 1) == vertex)
+            return true;
+    return false;
+}
+
 /* The nearest place is taken at any distance, the others within multi_max_mm. */
 static bool has_room(const directions *d, const net_attach *a, const net_candidate *c)
 {
@@ -207,7 +227,7 @@ static quan_status consider(choice *c, net_candidate *candidate, quan_error *err
     const net_attach *a = c->attach;
     bool as_free = has_room(&c->free, a, candidate), as_razed = has_room(&c->razed, a, candidate);
     bool walled;
-    if (!as_free && !as_razed)
+    if ((!as_free && !as_razed) || is_passed_by(a, c->scratch, candidate))
         return QUAN_OK;
     candidate->offset_mm =
         net_attach_offset(a->network, candidate->edge, candidate->piece, candidate->t);

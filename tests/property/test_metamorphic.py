@@ -219,14 +219,15 @@ def distances(lab, town):
 
 
 def cut_roads(lab, seed, most):
-    """With one place of access: several are the nearest places of several pieces of way, so that
-    homes see more of them where the ways are cut."""
+    """With one place of access by `reach`, with several in the judged town."""
     town, sentence = split_town(lab, seed, most, cut=True)
     before, after = distances(lab, lab.town()), distances(lab, town)
     check(len(before) > 1000, "there are walks to compare", len(before))
     check_not_longer(sentence + "no distance is longer", before, after)
     check_not_longer(sentence + "no distance is shorter", after, before)
-    lab.run(town)  # everything adds up there too
+    judged = lab.run(town)
+    check_not_longer(sentence + "no walk is longer", lab.plain, judged)
+    check_not_longer(sentence + "no walk is shorter", judged, lab.plain)
 
 
 def with_limit(lab, criterion, limit):
