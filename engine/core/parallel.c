@@ -25,6 +25,7 @@ quan_status quan_parallel(const quan_monitor *monitor, int64_t n,
     int n_threads = quan_n_threads(monitor);
     if (n < n_threads)
         n_threads = n > 0 ? (int)n : 1;
+    (void)n_threads; /* used by the next line, which some tools do not read */
 
 #pragma omp parallel for num_threads(n_threads) schedule(dynamic, 1)
     for (int64_t i = 0; i < n; i++) {

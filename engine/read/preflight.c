@@ -163,37 +163,58 @@ static quan_status quick_check(sqlite3 *db, const char *shown, quan_error *err)
     return status;
 }
 
-static quan_status look_over(sqlite3 *db, const char *shown, quan_error *err)
+/* A layer that is a view is computed while it is read, by whatever SQL its author put there. */
+static quan_status refuse_layer_views(sqlite3 *db, const char *shown, quan_error *err)
 {
-    static const char layer_views[] =
+    static const char query[] =
         "SELECT s.name FROM sqlite_schema s, gpkg_contents c WHERE s.type = 'view' "
         "AND lower(s.name) = lower(c.table_name)";
-    static const char system_views[] =
+    char found[640] = "";
+    QUAN_TRY(find_forbidden(db, shown, query, found, err));
+    if (!*found)
+        return QUAN_OK;
+    return quan_fail(err, QUAN_ERR_INPUT,
+                     "%s: the layer %s is a view, which could run code; copy it into a table",
+                     shown, found);
+}
+
+static quan_status refuse_system_views(sqlite3 *db, const char *shown, quan_error *err)
+{
+    static const char query[] =
         "SELECT name FROM sqlite_schema WHERE type = 'view' AND lower(name) LIKE "
         "'gpkg_geometry_columns'";
-    static const char virtual_tables[] =
+    char found[640] = "";
+    QUAN_TRY(find_forbidden(db, shown, query, found, err));
+    if (!*found)
+        return QUAN_OK;
+    return quan_fail(err, QUAN_ERR_INPUT,
+                     "%s: a view stands in place of the GeoPackage table %s; copy the layers "
+                     "into a new GeoPackage",
+                     shown, found);
+}
+
+static quan_status refuse_virtual_tables(sqlite3 *db, const char *shown, quan_error *err)
+{
+    static const char query[] =
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(sql) LIKE "
         "'create virtual%' AND lower(sql) NOT LIKE '%using rtree%(%' AND "
         "lower(sql) NOT LIKE '%using \"rtree\"%(%'";
-    char found[640];
+    char found[640] = "";
+    QUAN_TRY(find_forbidden(db, shown, query, found, err));
+    if (!*found)
+        return QUAN_OK;
+    return quan_fail(err, QUAN_ERR_INPUT,
+                     "%s: the virtual table %s is no R-tree and could run code; copy the "
+                     "layers into a new GeoPackage",
+                     shown, found);
+}
+
+static quan_status look_over(sqlite3 *db, const char *shown, quan_error *err)
+{
     QUAN_TRY(check_tables(db, shown, err));
-    QUAN_TRY(find_forbidden(db, shown, layer_views, found, err));
-    if (*found)
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "%s: the layer %s is a view, which could run code; copy it into a table",
-                         shown, found);
-    QUAN_TRY(find_forbidden(db, shown, system_views, found, err));
-    if (*found)
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "%s: a view stands in place of the GeoPackage table %s; copy the layers "
-                         "into a new GeoPackage",
-                         shown, found);
-    QUAN_TRY(find_forbidden(db, shown, virtual_tables, found, err));
-    if (*found)
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "%s: the virtual table %s is no R-tree and could run code; copy the "
-                         "layers into a new GeoPackage",
-                         shown, found);
+    QUAN_TRY(refuse_layer_views(db, shown, err));
+    QUAN_TRY(refuse_system_views(db, shown, err));
+    QUAN_TRY(refuse_virtual_tables(db, shown, err));
     return quick_check(db, shown, err);
 }
 

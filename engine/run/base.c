@@ -20,26 +20,40 @@ static quan_status add_columns(quan_table *table, const char *const *names, quan
     return QUAN_OK;
 }
 
+/* A new row with the geometry of `row` and, column by column, its texts of those names; an empty
+ * name leaves the column null for the caller to fill. */
+static quan_status add_row(quan_layer *out, const quan_layer *from, int64_t row,
+                           const char *const *names, quan_error *err)
+{
+    QUAN_TRY(quan_table_add_rows(&out->table, 1, err));
+    for (int32_t c = 0; names[c]; c++)
+        if (*names[c])
+            QUAN_TRY(copy_text(&from->table, names[c], row, &out->table, c, err));
+    return quan_geoms_add_copy(&out->geoms, &from->geoms, row, err);
+}
+
+static quan_status add_areas(run_work *work, quan_role role, quan_error *err)
+{
+    static const char *const names[] = {"id", "", "name", NULL};
+    const quan_layer *from = &work->data.layers[role];
+    quan_table *table = &work->base_area.table;
+    for (int64_t i = 0; i < from->table.n_rows; i++) {
+        QUAN_TRY(add_row(&work->base_area, from, i, names, err));
+        QUAN_TRY(quan_table_set_text(table, 1, table->n_rows - 1, quan_role_name(role), err));
+    }
+    return QUAN_OK;
+}
+
 /* All areas in one table, level after level. */
 static quan_status make_areas(run_work *work, quan_error *err)
 {
     static const quan_role roles[] = {QUAN_ROLE_BOUNDARY, QUAN_ROLE_URBAN, QUAN_ROLE_STREET,
                                       QUAN_ROLE_COMMUNITY, QUAN_ROLE_ESTATE};
     static const char *const columns[] = {"area_id", "level", "name", NULL};
-    quan_layer *out = &work->base_area;
-    out->geoms.kind = QUAN_POLYGONS;
-    QUAN_TRY(add_columns(&out->table, columns, err));
-    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
-        const quan_layer *from = &work->data.layers[roles[r]];
-        for (int64_t i = 0; i < from->table.n_rows; i++) {
-            QUAN_TRY(quan_table_add_rows(&out->table, 1, err));
-            QUAN_TRY(copy_text(&from->table, "id", i, &out->table, 0, err));
-            QUAN_TRY(quan_table_set_text(&out->table, 1, out->table.n_rows - 1,
-                                         quan_role_name(roles[r]), err));
-            QUAN_TRY(copy_text(&from->table, "name", i, &out->table, 2, err));
-            QUAN_TRY(quan_geoms_add_copy(&out->geoms, &from->geoms, i, err));
-        }
-    }
+    work->base_area.geoms.kind = QUAN_POLYGONS;
+    QUAN_TRY(add_columns(&work->base_area.table, columns, err));
+    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++)
+        QUAN_TRY(add_areas(work, roles[r], err));
     return QUAN_OK;
 }
 
@@ -47,22 +61,19 @@ static quan_status make_areas(run_work *work, quan_error *err)
  * unknown. */
 static quan_status make_buildings(run_work *work, quan_error *err)
 {
-    static const char *const texts[] = {"building_id", "name", "use", "residential_rule", NULL};
+    static const char *const columns[] = {"building_id", "name", "use", "residential_rule", NULL};
+    static const char *const names[] = {"id", "name", "use", "residential_rule", NULL};
     const quan_layer *from = &work->data.layers[QUAN_ROLE_BUILDING];
     quan_layer *out = &work->base_building;
     int32_t residential = quan_table_find(&from->table, "residential"), column;
     out->geoms.kind = from->geoms.kind;
-    QUAN_TRY(add_columns(&out->table, texts, err));
+    QUAN_TRY(add_columns(&out->table, columns, err));
     QUAN_TRY(quan_table_add_column(&out->table, "residential", QUAN_TYPE_INT, &column, err));
     for (int64_t i = 0; i < from->table.n_rows; i++) {
-        QUAN_TRY(quan_table_add_rows(&out->table, 1, err));
-        QUAN_TRY(copy_text(&from->table, "id", i, &out->table, 0, err));
-        for (int32_t c = 1; texts[c]; c++)
-            QUAN_TRY(copy_text(&from->table, texts[c], i, &out->table, c, err));
+        QUAN_TRY(add_row(out, from, i, names, err));
         if (!quan_table_is_null(&from->table, residential, i))
             quan_table_set_int(&out->table, column, i,
                                quan_table_int(&from->table, residential, i, 0));
-        QUAN_TRY(quan_geoms_add_copy(&out->geoms, &from->geoms, i, err));
     }
     return QUAN_OK;
 }
@@ -71,24 +82,21 @@ static quan_status make_buildings(run_work *work, quan_error *err)
 static quan_status make_barriers(run_work *work, quan_error *err)
 {
     static const char *const columns[] = {"barrier_id", "kind", NULL};
+    static const char *const names[] = {"id", "kind", NULL};
     const quan_layer *from = &work->data.layers[QUAN_ROLE_BARRIER];
-    quan_layer *out = &work->base_barrier;
     if (from->table.n_rows == 0)
         return QUAN_OK;
-    out->geoms.kind = QUAN_LINES;
-    QUAN_TRY(add_columns(&out->table, columns, err));
-    for (int64_t i = 0; i < from->table.n_rows; i++) {
-        QUAN_TRY(quan_table_add_rows(&out->table, 1, err));
-        QUAN_TRY(copy_text(&from->table, "id", i, &out->table, 0, err));
-        QUAN_TRY(copy_text(&from->table, "kind", i, &out->table, 1, err));
-        QUAN_TRY(quan_geoms_add_copy(&out->geoms, &from->geoms, i, err));
-    }
+    work->base_barrier.geoms.kind = QUAN_LINES;
+    QUAN_TRY(add_columns(&work->base_barrier.table, columns, err));
+    for (int64_t i = 0; i < from->table.n_rows; i++)
+        QUAN_TRY(add_row(&work->base_barrier, from, i, names, err));
     return QUAN_OK;
 }
 
 quan_status run_make_rejected(run_work *work, quan_error *err)
 {
     static const char *const columns[] = {"layer", "file", "source_id", "code", "reason", NULL};
+    static const char *const names[] = {"layer", "", "source_id", "code", "reason", NULL};
     const quan_layer *from = &work->data.rejected;
     const quan_table *sources = &work->data.sources;
     quan_layer *out = &work->rejected;
@@ -97,13 +105,9 @@ quan_status run_make_rejected(run_work *work, quan_error *err)
     out->geoms.kind = QUAN_POINTS;
     QUAN_TRY(add_columns(&out->table, columns, err));
     for (int64_t i = 0; i < from->table.n_rows; i++) {
-        QUAN_TRY(quan_table_add_rows(&out->table, 1, err));
-        for (int32_t c = 0; columns[c]; c++)
-            if (c != 1)
-                QUAN_TRY(copy_text(&from->table, columns[c], i, &out->table, c, err));
         int64_t row = quan_table_int(&from->table, source, i, 0);
+        QUAN_TRY(add_row(out, from, i, names, err));
         QUAN_TRY(quan_table_set_text(&out->table, 1, i, quan_table_text(sources, file, row), err));
-        QUAN_TRY(quan_geoms_add_copy(&out->geoms, &from->geoms, i, err));
     }
     return QUAN_OK;
 }

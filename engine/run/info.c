@@ -44,15 +44,17 @@ static const char *stage_name(quan_stage stage)
 static quan_status tell_request(run_work *work, quan_stage stage, quan_error *err)
 {
     const quan_run_file *run = work->file;
-    QUAN_TRY(run_tell(work, "quan.version", quan_version(), NULL, err));
-    QUAN_TRY(run_tell(work, "run.id", run->id, NULL, err));
-    QUAN_TRY(run_tell(work, "run.title", run->title, NULL, err));
-    QUAN_TRY(run_tell(work, "run.as_of", run->as_of, NULL, err));
-    QUAN_TRY(run_tell(work, "run.secrecy", run->secrecy, NULL, err));
-    QUAN_TRY(run_tell(work, "run.stage", stage_name(stage), NULL, err));
-    QUAN_TRY(run_tell(work, "run.criteria", run->criteria, NULL, err));
-    QUAN_TRY(run_tell(work, "run.sha256", run->sha256, NULL, err));
-    QUAN_TRY(run_tell(work, "crs", work->data.crs, NULL, err));
+    const struct {
+        const char *key, *value;
+    } said[] = {
+        {"quan.version", quan_version()}, {"run.id", run->id},
+        {"run.title", run->title},        {"run.as_of", run->as_of},
+        {"run.secrecy", run->secrecy},    {"run.stage", stage_name(stage)},
+        {"run.criteria", run->criteria},  {"run.sha256", run->sha256},
+        {"crs", work->data.crs},
+    };
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        QUAN_TRY(run_tell(work, said[i].key, said[i].value, NULL, err));
     for (int32_t i = 0; i < run->n_settings; i++)
         QUAN_TRY(run_tell(work, "set", run->settings[i].key, run->settings[i].value, err));
     return QUAN_OK;
@@ -165,15 +167,15 @@ static quan_status tell_audit(run_work *work, quan_error *err)
 
 quan_status run_make_info(run_work *work, quan_stage stage, quan_error *err)
 {
-    quan_table *table = &work->info.table;
-    QUAN_TRY(quan_table_add_column(table, "key", QUAN_TYPE_TEXT, NULL, err));
-    QUAN_TRY(quan_table_add_column(table, "value", QUAN_TYPE_TEXT, NULL, err));
-    QUAN_TRY(quan_table_add_column(table, "note", QUAN_TYPE_TEXT, NULL, err));
+    static const char *const columns[] = {"key", "value", "note"};
+    static quan_status (*const parts[])(run_work *, quan_error *) = {
+        tell_missing_roles, tell_missing_kinds, tell_network,
+        tell_audit,         tell_replaced,      tell_settings,
+    };
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+        QUAN_TRY(quan_table_add_column(&work->info.table, columns[c], QUAN_TYPE_TEXT, NULL, err));
     QUAN_TRY(tell_request(work, stage, err));
-    QUAN_TRY(tell_missing_roles(work, err));
-    QUAN_TRY(tell_missing_kinds(work, err));
-    QUAN_TRY(tell_network(work, err));
-    QUAN_TRY(tell_audit(work, err));
-    QUAN_TRY(tell_replaced(work, err));
-    return tell_settings(work, err);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        QUAN_TRY(parts[i](work, err));
+    return QUAN_OK;
 }

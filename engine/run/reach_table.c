@@ -171,18 +171,28 @@ static quan_status is_inside(const quan_dataset *data, int64_t home, bool *insid
     return QUAN_OK;
 }
 
-/* Columns in the order of reach_building.yaml; rows by building, then kind. */
+/* In the order of reach_building.yaml. */
+static quan_status add_columns(quan_table *t, quan_error *err)
+{
+    static const struct {
+        const char *name;
+        quan_type type;
+    } columns[] = {
+        {"building_id", QUAN_TYPE_TEXT}, {"kind", QUAN_TYPE_TEXT},
+        {"facility_id", QUAN_TYPE_TEXT}, {"route_m", QUAN_TYPE_REAL},
+        {"walk_min", QUAN_TYPE_REAL},    {"status", QUAN_TYPE_TEXT},
+    };
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+        QUAN_TRY(quan_table_add_column(t, columns[c].name, columns[c].type, NULL, err));
+    return QUAN_OK;
+}
+
+/* Rows by building, then kind. */
 static quan_status fill(run_work *work, const reach_tables *r, quan_error *err)
 {
-    quan_table *t = &work->reach_building.table;
     const quan_table *homes = &work->data.layers[QUAN_ROLE_BUILDING].table;
     int32_t residential = quan_table_find(homes, "residential");
-    QUAN_TRY(quan_table_add_column(t, "building_id", QUAN_TYPE_TEXT, NULL, err));
-    QUAN_TRY(quan_table_add_column(t, "kind", QUAN_TYPE_TEXT, NULL, err));
-    QUAN_TRY(quan_table_add_column(t, "facility_id", QUAN_TYPE_TEXT, NULL, err));
-    QUAN_TRY(quan_table_add_column(t, "route_m", QUAN_TYPE_REAL, NULL, err));
-    QUAN_TRY(quan_table_add_column(t, "walk_min", QUAN_TYPE_REAL, NULL, err));
-    QUAN_TRY(quan_table_add_column(t, "status", QUAN_TYPE_TEXT, NULL, err));
+    QUAN_TRY(add_columns(&work->reach_building.table, err));
     for (int64_t home = 0; home < homes->n_rows; home++) {
         bool inside = false;
         if (quan_table_int(homes, residential, home, 0) == 1)

@@ -147,12 +147,12 @@ quan_status quan_run(const quan_run_file *run, const quan_run_options *options,
         .n_inputs = run->n_sources,
     };
     const char **inputs = quan_alloc((size_t)run->n_sources, sizeof *inputs);
-    quan_status status = inputs ? QUAN_OK : quan_fail_memory(err, "the list of sources");
-    for (int32_t i = 0; i < run->n_sources && !status; i++)
+    if (!inputs)
+        return quan_fail_memory(err, "the list of sources");
+    for (int32_t i = 0; i < run->n_sources; i++)
         inputs[i] = run->sources[i].resolved;
     out.inputs = inputs;
-    if (!status)
-        status = quan_output_check(&out, err);
+    quan_status status = quan_output_check(&out, err);
     if (!status)
         status = quan_catalogue_open(run, &work.catalogue, err);
     if (!status)

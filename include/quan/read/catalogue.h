@@ -21,12 +21,11 @@ typedef enum {
 /* One field of an input or output layer. */
 typedef struct {
     char *name, *title, *unit, *description; /* title in Chinese */
+    char **aliases;                          /* input: names by which the field is known */
+    quan_pair *codes; /* value -> title (output), or value as written -> canonical value (input) */
+    int32_t n_aliases, n_codes;
     quan_type type;
     bool required;
-    char **aliases; /* input: names by which the field is known */
-    int32_t n_aliases;
-    quan_pair *codes; /* value -> title (output), or value as written -> canonical value (input) */
-    int32_t n_codes;
 } quan_field;
 
 /* layers/input/<role>.yaml or layers/output/<table>.yaml. */
