@@ -6,7 +6,7 @@
  * itself stays whole, and its owner frees it. */
 #include "gather.h"
 
-#include "people.h"
+#include "meaning/people.h"
 
 #include <math.h>
 #include <stdio.h>

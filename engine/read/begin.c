@@ -5,8 +5,8 @@
  * columns, never whether a layer is there. */
 #include "gather.h"
 
-#include "run_file_values.h"
-#include "source.h"
+#include "file/source.h"
+#include "run_file/run_file_values.h"
 
 #include <assert.h>
 #include <math.h>

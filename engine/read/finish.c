@@ -5,7 +5,7 @@
  * the layer has them; missing ones are made from the content (identity.c). */
 #include "gather.h"
 
-#include "identity.h"
+#include "meaning/identity.h"
 
 #include <stdlib.h>
 #include <string.h>

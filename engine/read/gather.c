@@ -6,10 +6,10 @@
  * batch, finish.c after the last. */
 #include "gather.h"
 
-#include "dem.h"
-#include "osm.h"
-#include "run_file_values.h"
-#include "source.h"
+#include "file/dem.h"
+#include "file/source.h"
+#include "osm/osm.h"
+#include "run_file/run_file_values.h"
 #include "vector.h"
 
 #include <math.h>

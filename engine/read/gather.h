@@ -2,9 +2,9 @@
 #ifndef QUAN_READ_GATHER_H
 #define QUAN_READ_GATHER_H
 
-#include "facility.h"
-#include "settle.h"
-#include "tags.h"
+#include "meaning/facility.h"
+#include "osm/tags.h"
+#include "place/settle.h"
 
 /* What reading a run needs from beginning to end. Zeroed it is empty. */
 typedef struct {

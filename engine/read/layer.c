@@ -3,10 +3,10 @@
  * A tool has no run file: no roles, no mapping, no study area. It takes geometries and a few
  * columns by their own names, converts to metres, and keeps every feature. What cannot be used is
  * an error here and not a remark, because a tool has no table to list it in. */
-#include "osm.h"
-#include "people.h"
-#include "settle.h"
-#include "source.h"
+#include "file/source.h"
+#include "meaning/people.h"
+#include "osm/osm.h"
+#include "place/settle.h"
 #include "vector.h"
 
 #include <math.h>

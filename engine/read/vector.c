@@ -6,7 +6,7 @@
  * found in the list of rejects by its own id. */
 #include "vector.h"
 
-#include "geometry_gate.h"
+#include "place/geometry_gate.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* The cells of the ring never answer otherwise than the distance itself. */
-#include "ring.h"
+#include "place/ring.h"
 
 #include "cmocka_all.h"
 

@@ -1,4 +1,4 @@
-#include "csv.h"
+#include "catalogue/csv.h"
 
 #include "scratch.h"
 

@@ -1,10 +1,10 @@
 /* Code pages, numbers, ids and tags: the private parts that decide what a text means. */
-#include "encoding.h"
-#include "fields.h"
-#include "identity.h"
-#include "page.h"
-#include "shape_text.h"
-#include "tags.h"
+#include "check/page.h"
+#include "file/encoding.h"
+#include "file/shape_text.h"
+#include "meaning/fields.h"
+#include "meaning/identity.h"
+#include "osm/tags.h"
 
 #include "scratch.h"
 

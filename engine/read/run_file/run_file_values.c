@@ -3,7 +3,7 @@
  * 2025-2-3 no date, 1e400 no number. */
 #include "run_file_values.h"
 
-#include "gate.h"
+#include "file/gate.h"
 
 #include <errno.h>
 #include <math.h>

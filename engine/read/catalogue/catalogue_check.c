@@ -7,7 +7,7 @@
  * find no facility anywhere, and the map would show a gap where there is only a typing error. */
 #include "catalogue_tables.h"
 
-#include "run_file_values.h"
+#include "run_file/run_file_values.h"
 
 #include <stdio.h>
 #include <string.h>

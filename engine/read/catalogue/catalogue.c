@@ -9,7 +9,7 @@
 
 #include "catalogue_tables.h"
 #include "description.h"
-#include "text_file.h"
+#include "run_file/text_file.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * learns it in a second, with line and column, and not after an hour of routing. */
 #include "quan/read/run_file.h"
 
-#include "gate.h"
+#include "file/gate.h"
 #include "run_file_values.h"
 #include "text_file.h"
 

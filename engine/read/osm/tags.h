@@ -3,7 +3,7 @@
 #define QUAN_READ_TAGS_H
 
 #include "batch.h"
-#include "fields.h"
+#include "meaning/fields.h"
 
 typedef struct {
     const char *key, *value;

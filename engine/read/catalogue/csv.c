@@ -7,7 +7,7 @@
  * (csv_text.c). */
 #include "csv.h"
 
-#include "text_file.h"
+#include "run_file/text_file.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,9 +3,9 @@
 #define QUAN_READ_SOURCE_H
 
 #include "encoding.h"
-#include "fields.h"
 #include "gate.h"
 #include "gdal_calls.h"
+#include "meaning/fields.h"
 #include "quan/read.h"
 
 typedef enum {

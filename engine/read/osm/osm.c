@@ -9,8 +9,8 @@
  * n, w or r with the number of OpenStreetMap, which anybody can look up. */
 #include "osm.h"
 
-#include "gdal_calls.h"
-#include "geometry_gate.h"
+#include "file/gdal_calls.h"
+#include "place/geometry_gate.h"
 
 #include <math.h>
 #include <ogr_api.h>

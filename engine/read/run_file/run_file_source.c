@@ -2,8 +2,8 @@
  * at by the reader proper. */
 #include "run_file_values.h"
 
-#include "encoding.h"
-#include "gate.h"
+#include "file/encoding.h"
+#include "file/gate.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
 #include "catalogue_tables.h"
 
 #include "csv.h"
-#include "gate.h"
+#include "file/gate.h"
 
 #include <stdio.h>
 #include <stdlib.h>

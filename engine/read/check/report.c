@@ -4,8 +4,8 @@
  */
 #include "gather.h"
 
+#include "file/source.h"
 #include "page.h"
-#include "source.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 
 #include "batch.h"
 #include "fields.h"
-#include "tags.h"
+#include "osm/tags.h"
 
 /* layers/catalogue/facility_match.csv, ready to be asked. Borrows the catalogue. Zeroed it is
  * empty. */

@@ -3,8 +3,8 @@
 #include "description.h"
 
 #include "catalogue_tables.h"
-#include "run_file_values.h"
-#include "text_file.h"
+#include "run_file/run_file_values.h"
+#include "run_file/text_file.h"
 
 #include <stdio.h>
 #include <string.h>

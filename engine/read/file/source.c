@@ -7,7 +7,7 @@
 #include "source.h"
 
 #include "csv_text.h"
-#include "osm.h"
+#include "osm/osm.h"
 #include "preflight.h"
 #include "shape_text.h"
 

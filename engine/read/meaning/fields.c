@@ -10,7 +10,7 @@
  * guess would turn into people or floors that nobody gave. */
 #include "fields.h"
 
-#include "run_file_values.h"
+#include "run_file/run_file_values.h"
 
 #include <ctype.h>
 #include <math.h>
