@@ -18,7 +18,14 @@ uint32_t quan_batch_kinds(quan_role role)
     const uint32_t points = 1u << QUAN_POINTS, lines = 1u << QUAN_LINES,
                    polygons = 1u << QUAN_POLYGONS;
     switch (role) {
+    case QUAN_ROLE_LEDGER:
+    case QUAN_ROLE_SURVEY:
+    case QUAN_ROLE_VOTES:
+    case QUAN_ROLE_PRICE:
+        return 0;
     case QUAN_ROLE_ROAD:
+    case QUAN_ROLE_UTILITY_LINE:
+    case QUAN_ROLE_UTILITY_WORK:
         return lines;
     case QUAN_ROLE_GATE:
         return points;
@@ -26,6 +33,7 @@ uint32_t quan_batch_kinds(quan_role role)
         return lines | polygons;
     case QUAN_ROLE_BUILDING:
     case QUAN_ROLE_FACILITY:
+    case QUAN_ROLE_CONSTRAINT:
         return points | polygons;
     default:
         return polygons;
@@ -36,9 +44,18 @@ uint32_t quan_batch_kinds(quan_role role)
  * ring of one point. */
 static quan_shape_kind stored_kind(quan_role role)
 {
-    if (role == QUAN_ROLE_GATE)
-        return QUAN_POINTS;
-    return role == QUAN_ROLE_ROAD || role == QUAN_ROLE_BARRIER ? QUAN_LINES : QUAN_POLYGONS;
+    uint32_t kinds = quan_batch_kinds(role);
+    if (!kinds)
+        return QUAN_NO_GEOMETRY;
+    if (kinds & 1u << QUAN_LINES)
+        return QUAN_LINES;
+    return kinds & 1u << QUAN_POLYGONS ? QUAN_POLYGONS : QUAN_POINTS;
+}
+
+/* Works are often a table that names streets; they are placed by name later. */
+bool quan_batch_may_lack_geometry(quan_role role)
+{
+    return role == QUAN_ROLE_UTILITY_WORK || !quan_batch_kinds(role);
 }
 
 /* A layer of layers/input/ may describe `id` or `accuracy_m` itself; its own entry then stands. */

@@ -102,8 +102,11 @@ quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject
 /* Fields of a facility that belong to its functions, not to its own columns. */
 bool quan_batch_is_function_field(quan_role role, const char *canonical);
 
-/* A shape that a role takes: bit 1 << quan_shape_kind. */
+/* A shape that a role takes: bit 1 << quan_shape_kind; 0: a table without geometry. */
 uint32_t quan_batch_kinds(quan_role role);
+
+/* True when a feature of the role is used although it has no place. */
+bool quan_batch_may_lack_geometry(quan_role role);
 
 #define QUAN_NOWHERE ((quan_xy){(double)NAN, (double)NAN})
 

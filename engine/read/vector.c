@@ -56,8 +56,11 @@ static quan_status take_geometry(vector_reading *reading, OGRFeatureH feature, i
 {
     quan_batch *batch = reading->batch;
     quan_geometry_verdict verdict;
-    QUAN_TRY(quan_geometry_take(OGR_F_GetGeometryRef(feature), quan_batch_kinds(batch->role),
-                                &batch->layer.geoms, &verdict, reading->err));
+    OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
+    uint32_t kinds = quan_batch_kinds(batch->role);
+    if (!kinds || (!geometry && quan_batch_may_lack_geometry(batch->role)))
+        return QUAN_OK;
+    QUAN_TRY(quan_geometry_take(geometry, kinds, &batch->layer.geoms, &verdict, reading->err));
     if (verdict.code) {
         quan_remark remark = {row, verdict.code, verdict.reason, verdict.place};
         return quan_batch_remark(batch, remark, true, reading->err);

@@ -151,6 +151,10 @@ static quan_status hash_geometry(quan_sha256 *hash, const quan_geoms *geoms, int
                                  quan_error *err)
 {
     int64_t first = geoms->part_first[row], n = geoms->part_first[row + 1] - first;
+    if (!n) { /* a table has no rings to ask for */
+        hash_number(hash, 0);
+        return QUAN_OK;
+    }
     int64_t n_rings = geoms->ring_first[first + n] - geoms->ring_first[first];
     int64_t n_points = geoms->point_first[geoms->ring_first[first + n]] -
                        geoms->point_first[geoms->ring_first[first]];

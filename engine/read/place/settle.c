@@ -38,6 +38,12 @@ static bool has_geometry(const quan_geoms *geoms, int64_t feature)
     return geoms->part_first && geoms->part_first[feature + 1] > geoms->part_first[feature];
 }
 
+/* A feature that is used and lies somewhere: works and ledgers may have no place. */
+static bool is_placed(const quan_batch *batch, int64_t row)
+{
+    return batch->states[row] == QUAN_ROW_USED && has_geometry(&batch->layer.geoms, row);
+}
+
 /* The place is that of the first vertex, in whichever system the batch is at that moment;
  * transform() takes earlier ones along. */
 static quan_status reject(quan_batch *batch, int64_t row, const char *code, const char *reason,
@@ -129,7 +135,7 @@ static quan_status check_area(quan_batch *batch, quan_error *err)
         }
     }
     for (int64_t row = 0; row < batch->layer.table.n_rows && !status; row++) {
-        if (batch->states[row] == QUAN_ROW_USED)
+        if (is_placed(batch, row))
             status = check_feature_area(batch, row, &area, to_degrees, err);
     }
     quan_transform_close(to_degrees);
@@ -165,7 +171,7 @@ static quan_status check_finite(quan_batch *batch, quan_error *err)
 {
     const quan_geoms *geoms = &batch->layer.geoms;
     for (int64_t row = 0; row < batch->layer.table.n_rows; row++) {
-        if (batch->states[row] != QUAN_ROW_USED)
+        if (!is_placed(batch, row))
             continue;
         int64_t end = geoms->point_first[geoms->ring_first[geoms->part_first[row + 1]]];
         for (int64_t p = first_point(geoms, row); p < end; p++) {
@@ -196,7 +202,7 @@ static quan_status check_chunk(int64_t chunk, int32_t thread, void *payload, qua
     for (int64_t f = chunk * CHUNK; f < end; f++) {
         bool valid = true;
         char reason[256];
-        if (work->batch->states[f] == QUAN_ROW_USED && !is_point(geoms, f))
+        if (is_placed(work->batch, f) && !is_point(geoms, f))
             QUAN_TRY(quan_geoms_check(geoms, f, &valid, reason, err));
         work->invalid[f] = !valid;
     }
@@ -297,7 +303,7 @@ static quan_status place_in_ring(quan_batch *batch, quan_work *work, quan_error 
 {
     for (int64_t row = 0; row < batch->layer.table.n_rows; row++) {
         const quan_geoms *geoms = &batch->layer.geoms;
-        if (batch->states[row] != QUAN_ROW_USED || quan_ring_keeps(&work->ring, geoms, row))
+        if (!is_placed(batch, row) || quan_ring_keeps(&work->ring, geoms, row))
             continue;
         double away_m = work->misplaced_m > 0 && batch->ids != QUAN_IDS_OSM
                             ? quan_ring_distance_m(&work->ring, geoms, row)
@@ -317,7 +323,7 @@ static quan_status place_in_ring(quan_batch *batch, quan_work *work, quan_error 
 /* Without a ring (the tools of the command line) nothing is outside. */
 quan_status quan_batch_settle(quan_batch *batch, quan_work *work, quan_error *err)
 {
-    if (!batch->layer.table.n_rows)
+    if (!batch->layer.geoms.n_points) /* nothing to place: all rejected, or a table */
         return QUAN_OK;
     if (!batch->crs)
         return quan_fail(err, QUAN_ERR_INPUT,

@@ -17,12 +17,28 @@
 const char *quan_role_name(quan_role role)
 {
     static const char *const names[QUAN_N_ROLES] = {
-        [QUAN_ROLE_BOUNDARY] = "boundary",   [QUAN_ROLE_URBAN] = "urban",
-        [QUAN_ROLE_COMMUNITY] = "community", [QUAN_ROLE_STREET] = "street",
-        [QUAN_ROLE_ESTATE] = "estate",       [QUAN_ROLE_BUILDING] = "building",
-        [QUAN_ROLE_PARCEL] = "parcel",       [QUAN_ROLE_ROAD] = "road",
-        [QUAN_ROLE_GATE] = "gate",           [QUAN_ROLE_BARRIER] = "barrier",
-        [QUAN_ROLE_FACILITY] = "facility",   [QUAN_ROLE_DEM] = "dem",
+        [QUAN_ROLE_BOUNDARY] = "boundary",
+        [QUAN_ROLE_URBAN] = "urban",
+        [QUAN_ROLE_COMMUNITY] = "community",
+        [QUAN_ROLE_STREET] = "street",
+        [QUAN_ROLE_ESTATE] = "estate",
+        [QUAN_ROLE_RENEWAL_UNIT] = "renewal_unit",
+        [QUAN_ROLE_BUILDING] = "building",
+        [QUAN_ROLE_PARCEL] = "parcel",
+        [QUAN_ROLE_PARCEL_PLANNED] = "parcel_planned",
+        [QUAN_ROLE_PARCEL_TITLE] = "parcel_title",
+        [QUAN_ROLE_ROAD] = "road",
+        [QUAN_ROLE_GATE] = "gate",
+        [QUAN_ROLE_BARRIER] = "barrier",
+        [QUAN_ROLE_FACILITY] = "facility",
+        [QUAN_ROLE_CONSTRAINT] = "constraint",
+        [QUAN_ROLE_UTILITY_LINE] = "utility_line",
+        [QUAN_ROLE_UTILITY_WORK] = "utility_work",
+        [QUAN_ROLE_LEDGER] = "ledger",
+        [QUAN_ROLE_SURVEY] = "survey",
+        [QUAN_ROLE_VOTES] = "votes",
+        [QUAN_ROLE_PRICE] = "price",
+        [QUAN_ROLE_DEM] = "dem",
     };
     return (unsigned)role < QUAN_N_ROLES ? names[role] : NULL;
 }

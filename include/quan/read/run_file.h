@@ -12,12 +12,22 @@ typedef enum {
     QUAN_ROLE_COMMUNITY,
     QUAN_ROLE_STREET,
     QUAN_ROLE_ESTATE,
+    QUAN_ROLE_RENEWAL_UNIT,
     QUAN_ROLE_BUILDING,
-    QUAN_ROLE_PARCEL,
+    QUAN_ROLE_PARCEL,         /* as used at present */
+    QUAN_ROLE_PARCEL_PLANNED, /* as planned */
+    QUAN_ROLE_PARCEL_TITLE,   /* as registered */
     QUAN_ROLE_ROAD,
     QUAN_ROLE_GATE,
     QUAN_ROLE_BARRIER,
     QUAN_ROLE_FACILITY,
+    QUAN_ROLE_CONSTRAINT,
+    QUAN_ROLE_UTILITY_LINE,
+    QUAN_ROLE_UTILITY_WORK,
+    QUAN_ROLE_LEDGER, /* from here to PRICE: tables without geometry */
+    QUAN_ROLE_SURVEY,
+    QUAN_ROLE_VOTES,
+    QUAN_ROLE_PRICE,
     QUAN_ROLE_DEM,
     QUAN_N_ROLES,
 } quan_role;
