@@ -164,6 +164,18 @@ quan_status quan_table_set_text(quan_table *table, int32_t column, int64_t row, 
     return QUAN_OK;
 }
 
+void quan_table_copy_cell(quan_table *table, int32_t from_column, int64_t from_row,
+                          int32_t to_column, int64_t to_row)
+{
+    const quan_column *from = &table->columns[from_column];
+    quan_column *to = cell_column(table, to_column, to_row, from->type);
+    size_t size = item_size(from->type);
+    memcpy((char *)values_of(to) + (size_t)to_row * size,
+           (const char *)values_of(from) + (size_t)from_row * size, size);
+    if (to->known)
+        to->known[to_row] = from->known[from_row];
+}
+
 bool quan_table_is_null(const quan_table *table, int32_t column, int64_t row)
 {
     if (column < 0)
@@ -197,8 +209,21 @@ static void gather(void *to, const void *from, size_t size, const int64_t *order
         memcpy((char *)to + (size_t)i * size, (const char *)from + (size_t)order[i] * size, size);
 }
 
+bool quan_order_keeps(const int64_t *order, int64_t n, int64_t n_rows)
+{
+    if (n != n_rows)
+        return false;
+    for (int64_t i = 0; i < n; i++) {
+        if (order[i] != i)
+            return false;
+    }
+    return true;
+}
+
 quan_status quan_table_pick(quan_table *table, const int64_t *order, int64_t n, quan_error *err)
 {
+    if (quan_order_keeps(order, n, table->n_rows))
+        return QUAN_OK;
     /* One spare array serves all columns in turn: each column is gathered into it and copied back.
      */
     int64_t capacity = n > table->row_capacity ? n : table->row_capacity;
@@ -225,17 +250,31 @@ quan_status quan_table_pick(quan_table *table, const int64_t *order, int64_t n, 
     return status;
 }
 
+/* Length and first bytes of an id decide most comparisons without a look at the text. */
 typedef struct {
     const char *id;
+    uint64_t length, head; /* head: the first eight bytes, as one number in the order of bytes */
     int64_t row;
 } keyed_row;
 
-/* By id, nulls last, then by row: a total order. */
+/* Nulls get a length that no text has, and so come last. */
+static keyed_row key_of(const char *id, int64_t row)
+{
+    keyed_row key = {id, id ? strlen(id) : UINT64_MAX, 0, row};
+    for (uint64_t i = 0; id && i < 8; i++)
+        key.head = key.head << 8 | (i < key.length ? (unsigned char)id[i] : 0);
+    return key;
+}
+
+/* By id as quan_text_compare_ids(), nulls last, then by row: a total order. */
 static int compare_keyed_rows(const void *a, const void *b)
 {
     const keyed_row *x = a, *y = b;
-    int order =
-        x->id && y->id ? quan_text_compare_ids(x->id, y->id) : (y->id != NULL) - (x->id != NULL);
+    if (x->length != y->length)
+        return x->length < y->length ? -1 : 1;
+    if (x->head != y->head)
+        return x->head < y->head ? -1 : 1;
+    int order = x->id ? strcmp(x->id, y->id) : 0;
     return order ? order : (x->row > y->row) - (x->row < y->row);
 }
 
@@ -251,9 +290,13 @@ quan_status quan_table_order_by_id(const quan_table *table, int32_t column, int6
         *order = NULL;
         return quan_fail_memory(err, "the order of a table");
     }
-    for (size_t i = 0; i < n; i++)
-        rows[i] = (keyed_row){quan_table_text(table, column, (int64_t)i), (int64_t)i};
-    qsort(rows, n, sizeof *rows, compare_keyed_rows);
+    bool ordered = true; /* as many files are */
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = key_of(quan_table_text(table, column, (int64_t)i), (int64_t)i);
+        ordered = ordered && (i == 0 || compare_keyed_rows(&rows[i - 1], &rows[i]) < 0);
+    }
+    if (!ordered)
+        qsort(rows, n, sizeof *rows, compare_keyed_rows);
     for (size_t i = 0; i < n; i++)
         (*order)[i] = rows[i].row;
     quan_free(rows);

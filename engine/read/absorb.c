@@ -141,16 +141,42 @@ static quan_status append_row(const quan_batch *batch, int64_t row, quan_layer *
     return QUAN_OK;
 }
 
+/* The first source of a layer becomes the layer, without its unused rows: nothing is copied of a
+ * county's buildings when they come from one file. */
+static quan_status take_over(quan_batch *batch, quan_layer *to, int64_t source_row, quan_error *err)
+{
+    int64_t n = 0, *used = quan_alloc((size_t)batch->layer.table.n_rows, sizeof *used);
+    if (!used)
+        return quan_fail_memory(err, "the features of a source");
+    for (int64_t row = 0; row < batch->layer.table.n_rows; row++) {
+        if (batch->states[row] == QUAN_ROW_USED)
+            used[n++] = row;
+    }
+    quan_status status = quan_layer_pick(&batch->layer, used, n, err);
+    quan_free(used);
+    QUAN_TRY(status);
+    quan_layer empty = *to;
+    *to = batch->layer;
+    batch->layer = empty;
+    int32_t source = quan_table_find(&to->table, "source");
+    for (int64_t row = 0; row < n; row++)
+        quan_table_set_int(&to->table, source, row, source_row);
+    return QUAN_OK;
+}
+
 /* Both tables are in the order of the rows, so that the functions are found by walking along and
  * not by searching. */
 static quan_status append_used(quan_gathering *g, quan_batch *batch, int64_t source_row,
                                quan_error *err)
 {
     int64_t next_function = 0;
+    quan_layer *to = &g->out->layers[batch->role];
+    if (!to->table.n_rows && batch->role != QUAN_ROLE_FACILITY)
+        return take_over(batch, to, source_row, err);
     for (int64_t row = 0; row < batch->layer.table.n_rows; row++) {
         if (batch->states[row] != QUAN_ROW_USED)
             continue;
-        QUAN_TRY(append_row(batch, row, &g->out->layers[batch->role], source_row, err));
+        QUAN_TRY(append_row(batch, row, to, source_row, err));
         if (batch->role == QUAN_ROLE_FACILITY)
             QUAN_TRY(append_functions(g, batch, row, &next_function, err));
     }

@@ -7,21 +7,11 @@
 #include "vector.h"
 
 #include "place/geometry_gate.h"
+#include "stream.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* What one feature needs; the text buffer is reused. */
-typedef struct {
-    quan_opened *opened;
-    const quan_matcher *matcher;
-    quan_batch *batch;
-    quan_bindings bindings;
-    char *text;
-    int64_t text_capacity;
-    quan_error *err;
-} vector_reading;
 
 /* The driver compares raw bytes, so the filter goes into the encoding of the file. */
 static quan_status set_filter(const quan_opened *opened, OGRLayerH layer, quan_error *err)
@@ -52,81 +42,52 @@ static quan_status set_filter(const quan_opened *opened, OGRLayerH layer, quan_e
 }
 
 /* A verdict with a code rejects the feature; a note goes with one that is used. */
-static quan_status take_geometry(vector_reading *reading, OGRFeatureH feature, int64_t row)
+quan_status quan_take_geometry(quan_cells *cells, OGRGeometryH geometry, int64_t row)
 {
-    quan_batch *batch = reading->batch;
+    quan_batch *batch = cells->batch;
     quan_geometry_verdict verdict;
-    OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
     uint32_t kinds = quan_batch_kinds(batch->role);
     if (!kinds || (!geometry && quan_batch_may_lack_geometry(batch->role)))
         return QUAN_OK;
-    QUAN_TRY(quan_geometry_take(geometry, kinds, &batch->layer.geoms, &verdict, reading->err));
+    QUAN_TRY(quan_geometry_take(geometry, kinds, &batch->layer.geoms, &verdict, cells->err));
     if (verdict.code) {
         quan_remark remark = {row, verdict.code, verdict.reason, verdict.place};
-        return quan_batch_remark(batch, remark, true, reading->err);
+        return quan_batch_remark(batch, remark, true, cells->err);
     }
     quan_remark note = {row, QUAN_NOTE_REPAIRED, verdict.note, verdict.place};
-    return *verdict.note ? quan_batch_remark(batch, note, false, reading->err) : QUAN_OK;
-}
-
-/* The raw bytes are shown escaped. */
-static quan_status note_encoding(vector_reading *reading, const quan_binding *binding, int64_t row,
-                                 const char *raw)
-{
-    char shown[640], reason[800];
-    snprintf(reason, sizeof reason,
-             "字段 %s 的文字“%.400s”不是 %s 编码，已留空；请核对该数据源的 encoding。",
-             binding->field->name, quan_text_printable(raw, shown, sizeof shown),
-             reading->opened->encoding);
-    quan_remark remark = {row, QUAN_NOTE_ENCODING, reason, QUAN_NOWHERE};
-    return quan_batch_remark(reading->batch, remark, false, reading->err);
+    return *verdict.note ? quan_batch_remark(batch, note, false, cells->err) : QUAN_OK;
 }
 
 /* A text as long as its column may be cut inside a character, whose bytes are then dropped. */
-static quan_status take_field(vector_reading *reading, const quan_binding *binding,
-                              OGRFeatureH feature, int64_t row, quan_function_values *functions)
+static quan_status take_field(quan_cells *cells, int32_t b, OGRFeatureH feature, int64_t row,
+                              quan_function_values *functions)
 {
-    if (!OGR_F_IsFieldSetAndNotNull(feature, binding->source))
+    int source = cells->bindings.items[b].source;
+    if (!OGR_F_IsFieldSetAndNotNull(feature, source))
         return QUAN_OK;
-    const char *raw = OGR_F_GetFieldAsString(feature, binding->source);
-    OGRFieldDefnH definition = OGR_F_GetFieldDefnRef(feature, binding->source);
+    const OGRFieldDefnH definition = OGR_F_GetFieldDefnRef(feature, source);
+    if (OGR_Fld_GetType(definition) == OFTReal)
+        return quan_cells_real(cells, b, row, OGR_F_GetFieldAsDouble(feature, source), functions);
+    const char *raw = OGR_F_GetFieldAsString(feature, source);
     size_t n = strlen(raw);
     bool cut = OGR_Fld_GetWidth(definition) > 0 && n >= (size_t)OGR_Fld_GetWidth(definition);
-    if (!quan_decoder_text(&reading->opened->decoder, raw, n, cut, &reading->text,
-                           &reading->text_capacity))
-        return reading->text ? note_encoding(reading, binding, row, raw)
-                             : quan_fail_memory(reading->err, "a text");
-    return quan_fields_set(reading->batch, binding, row, reading->text, functions, reading->err);
-}
-
-/* The number of the feature stands in where no field names it. */
-static quan_status set_source_id(quan_batch *batch, int64_t row, long long number, quan_error *err)
-{
-    quan_table *table = &batch->layer.table;
-    char text[32];
-    snprintf(text, sizeof text, "%lld", number);
-    const char *id = quan_table_text(table, batch->id, row);
-    return quan_table_set_text(table, batch->source_id, row, id ? id : text, err);
+    return quan_cells_text(cells, b, row, raw, n, cut, functions);
 }
 
 /* The row is added first, so that a rejected feature is counted and named as well. */
-static quan_status take_feature(vector_reading *reading, OGRFeatureH feature)
+static quan_status take_feature(quan_cells *cells, OGRFeatureH feature)
 {
-    quan_batch *batch = reading->batch;
     int64_t row = 0;
     quan_function_values functions = {.area_m2 = (double)NAN, .capacity = (double)NAN};
-    QUAN_TRY(quan_batch_add_row(batch, &row, reading->err));
-    QUAN_TRY(take_geometry(reading, feature, row));
-    for (int32_t b = 0; b < reading->bindings.n; b++)
-        QUAN_TRY(take_field(reading, &reading->bindings.items[b], feature, row, &functions));
-    QUAN_TRY(set_source_id(batch, row, OGR_F_GetFID(feature), reading->err));
-    if (batch->role != QUAN_ROLE_FACILITY || !reading->matcher)
-        return QUAN_OK;
-    return quan_facility_candidates(reading->matcher, NULL, &functions, batch, row, reading->err);
+    QUAN_TRY(quan_batch_add_row(cells->batch, &row, cells->err));
+    QUAN_TRY(quan_take_geometry(cells, OGR_F_GetGeometryRef(feature), row));
+    for (int32_t b = 0; b < cells->bindings.n; b++)
+        QUAN_TRY(take_field(cells, b, feature, row, &functions));
+    return quan_cells_end_row(cells, row, OGR_F_GetFID(feature), &functions);
 }
 
 /* An error of the driver on the way refuses the file: half a layer would look like a whole one. */
-static quan_status take_features(vector_reading *reading, OGRLayerH layer)
+static quan_status take_features(quan_cells *cells, OGRLayerH layer)
 {
     quan_gdal_errors errors;
     quan_gdal_catch(&errors);
@@ -136,11 +97,20 @@ static quan_status take_features(vector_reading *reading, OGRLayerH layer)
         OGRFeatureH feature = OGR_L_GetNextFeature(layer);
         if (!feature)
             break;
-        status = take_feature(reading, feature);
+        status = take_feature(cells, feature);
         OGR_F_Destroy(feature);
     }
     quan_gdal_release();
-    return status ? status : quan_gdal_verdict(&errors, reading->opened->name, reading->err);
+    return status ? status : quan_gdal_verdict(&errors, cells->opened->name, cells->err);
+}
+
+/* By columns where the driver can, else feature by feature: the result is the same. */
+static quan_status take_layer(quan_cells *cells, OGRLayerH layer)
+{
+    bool taken = false;
+    QUAN_TRY(quan_cells_begin(cells));
+    QUAN_TRY(quan_stream_read(cells, layer, &taken));
+    return taken ? QUAN_OK : take_features(cells, layer);
 }
 
 /* Ids that are missing or repeated anywhere name nothing: then all rows get ids from their content.
@@ -168,7 +138,7 @@ quan_status quan_vector_check_ids(quan_batch *batch, quan_error *err)
 quan_status quan_vector_read(quan_opened *opened, OGRLayerH layer, const quan_catalogue *catalogue,
                              const quan_matcher *matcher, quan_batch *batch, quan_error *err)
 {
-    vector_reading reading = {.opened = opened, .matcher = matcher, .batch = batch, .err = err};
+    quan_cells cells = {.opened = opened, .matcher = matcher, .batch = batch, .err = err};
     quan_field_names names = {0};
     quan_status status = quan_source_crs(opened, layer, &batch->crs, err);
     if (!status)
@@ -176,14 +146,13 @@ quan_status quan_vector_read(quan_opened *opened, OGRLayerH layer, const quan_ca
     if (!status)
         status = quan_source_names(opened, layer, &names, err);
     if (!status)
-        status = quan_fields_match(&catalogue->inputs[batch->role], &names, batch,
-                                   &reading.bindings, err);
+        status =
+            quan_fields_match(&catalogue->inputs[batch->role], &names, batch, &cells.bindings, err);
     if (!status)
-        status = take_features(&reading, layer);
+        status = take_layer(&cells, layer);
     if (!status)
         status = quan_vector_check_ids(batch, err);
     quan_field_names_free(&names);
-    quan_bindings_free(&reading.bindings);
-    quan_free(reading.text);
+    quan_cells_free(&cells);
     return status;
 }

@@ -5,6 +5,8 @@
 
 quan_status quan_layer_pick(quan_layer *layer, const int64_t *order, int64_t n, quan_error *err)
 {
+    if (quan_order_keeps(order, n, layer->table.n_rows))
+        return QUAN_OK;
     quan_geoms picked = {.kind = layer->geoms.kind};
     /* A layer without a map has rows but no features. */
     bool has_map = layer->geoms.n_features > 0;

@@ -18,6 +18,10 @@ quan_status quan_shape_gather(const quan_geoms *from, const int64_t *order, int6
 /* -1, 0 or 1: c lies right of, on, or left of the line from a to b. Exact. */
 int quan_shape_turn(quan_xy a, quan_xy b, quan_xy c);
 
+/* True when a closed ring of n points certainly neither crosses nor touches itself; false: it does,
+ * or that is not plain. O(n^2), for few points only. */
+bool quan_shape_is_simple(const quan_xy *points, int64_t n);
+
 /* The box that holds nothing (min > max), and the box of some points. */
 quan_box quan_shape_empty_box(void);
 quan_box quan_shape_points_box(const quan_xy *points, int64_t n);

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHUNK 4096
+
 typedef struct {
     int64_t x_mm, y_mm;
 } place_mm;
@@ -229,75 +231,132 @@ quan_status quan_identity_of(const quan_layer *layer, quan_role role, int64_t ro
     return QUAN_OK;
 }
 
-/* Rows of one id: by content first, so that copies that differ are numbered alike in any order of
- * the input, then by where they came from. */
+/* A row of a group that has one id. */
 typedef struct {
     int64_t row;
-    const char *id, *source_id;
+    const char *source_id;
     char content[24];
 } ranked;
 
+/* By content first, so that copies that differ are numbered alike in any order of the input, then
+ * by where they came from. */
 static int compare_ranked(const void *one, const void *two)
 {
     const ranked *a = one, *b = two;
-    int order = quan_text_compare_ids(a->id, b->id);
-    if (!order)
-        order = strcmp(a->content, b->content);
+    int order = strcmp(a->content, b->content);
     if (!order && a->source_id && b->source_id)
         order = quan_text_compare_ids(a->source_id, b->source_id);
     return order ? order : (a->row > b->row) - (a->row < b->row);
 }
 
-/* `rows` are sorted, so equal ids stand together; the first keeps the bare id. */
-static quan_status number_copies(quan_layer *layer, const ranked *rows, quan_error *err)
+/* What the threads that make ids from content share; each writes to the rows of its chunks. */
+typedef struct {
+    const quan_layer *layer;
+    quan_role role;
+    int32_t id;
+    char (*contents)[24];
+} content_work;
+
+static quan_status hash_chunk(int64_t chunk, int32_t thread, void *payload, quan_error *err)
 {
-    int32_t id = quan_table_find(&layer->table, "id");
-    int64_t n = layer->table.n_rows;
-    for (int64_t i = 1, copy = 1; i < n; i++) {
-        copy = strcmp(rows[i].id, rows[i - 1].id) ? 1 : copy + 1;
-        if (copy == 1)
-            continue;
-        size_t size = strlen(rows[i].id) + 24;
-        char *text = quan_alloc(size, 1);
-        if (!text)
-            return quan_fail_memory(err, "an id");
-        snprintf(text, size, "%s-%lld", rows[i].id, (long long)copy);
-        quan_status status = quan_table_set_text(&layer->table, id, rows[i].row, text, err);
-        quan_free(text);
-        QUAN_TRY(status);
+    (void)thread;
+    const content_work *work = payload;
+    const quan_table *table = &work->layer->table;
+    int64_t end = (chunk + 1) * CHUNK < table->n_rows ? (chunk + 1) * CHUNK : table->n_rows;
+    for (int64_t row = chunk * CHUNK; row < end; row++) {
+        if (quan_table_is_null(table, work->id, row))
+            QUAN_TRY(quan_identity_of(work->layer, work->role, row, work->contents[row], err));
     }
     return QUAN_OK;
 }
 
-/* The content is hashed for all rows, also those with an id, to order copies of it. */
-static quan_status rank(quan_layer *layer, quan_role role, ranked *rows, quan_error *err)
+static bool lacks_ids(const quan_table *table, int32_t id)
+{
+    for (int64_t row = 0; row < table->n_rows; row++) {
+        if (quan_table_is_null(table, id, row))
+            return true;
+    }
+    return false;
+}
+
+/* Content is hashed only for rows without an id: most layers bring their own. */
+static quan_status fill_missing(quan_layer *layer, quan_role role, int32_t id, quan_error *err)
+{
+    quan_table *table = &layer->table;
+    int64_t n = table->n_rows;
+    if (!lacks_ids(table, id))
+        return QUAN_OK;
+    content_work work = {layer, role, id, quan_calloc((size_t)n, sizeof *work.contents)};
+    if (!work.contents)
+        return quan_fail_memory(err, "the ids");
+    quan_status status = quan_parallel(NULL, (n + CHUNK - 1) / CHUNK, hash_chunk, &work, err);
+    for (int64_t row = 0; row < n && !status; row++) {
+        if (quan_table_is_null(table, id, row))
+            status = quan_table_set_text(table, id, row, work.contents[row], err);
+    }
+    quan_free(work.contents);
+    return status;
+}
+
+/* The first of a group keeps the bare id. The content is taken before any id is changed; ids are no
+ * part of it. */
+static quan_status number_group(quan_layer *layer, quan_role role, const int64_t *rows, int64_t n,
+                                quan_error *err)
 {
     quan_table *table = &layer->table;
     int32_t id = quan_table_find(table, "id"), source_id = quan_table_find(table, "source_id");
-    for (int64_t row = 0; row < table->n_rows; row++) {
-        QUAN_TRY(quan_identity_of(layer, role, row, rows[row].content, err));
-        if (quan_table_is_null(table, id, row))
-            QUAN_TRY(quan_table_set_text(table, id, row, rows[row].content, err));
-        rows[row].row = row;
-        rows[row].id = quan_table_text(table, id, row);
-        rows[row].source_id = quan_table_text(table, source_id, row);
+    size_t size = strlen(quan_table_text(table, id, rows[0])) + 24;
+    ranked *group = quan_calloc((size_t)n, sizeof *group);
+    char *text = quan_alloc(size, 1);
+    quan_status status = group && text ? QUAN_OK : quan_fail_memory(err, "the ids");
+    for (int64_t i = 0; i < n && !status; i++) {
+        group[i].row = rows[i];
+        group[i].source_id = quan_table_text(table, source_id, rows[i]);
+        status = quan_identity_of(layer, role, rows[i], group[i].content, err);
     }
-    qsort(rows, (size_t)table->n_rows, sizeof *rows, compare_ranked);
+    if (!status)
+        qsort(group, (size_t)n, sizeof *group, compare_ranked);
+    for (int64_t i = 1; i < n && !status; i++) {
+        snprintf(text, size, "%s-%lld", quan_table_text(table, id, group[0].row),
+                 (long long)(i + 1));
+        status = quan_table_set_text(table, id, group[i].row, text, err);
+    }
+    quan_free(group);
+    quan_free(text);
+    return status;
+}
+
+/* `order` is by id, so equal ids stand together. */
+static quan_status number_copies(quan_layer *layer, quan_role role, const int64_t *order,
+                                 bool *changed, quan_error *err)
+{
+    const quan_table *table = &layer->table;
+    int32_t id = quan_table_find(table, "id");
+    *changed = false;
+    for (int64_t i = 0, end; i < table->n_rows; i = end) {
+        const char *first = quan_table_text(table, id, order[i]);
+        for (end = i + 1; end < table->n_rows; end++) {
+            if (strcmp(first, quan_table_text(table, id, order[end])) != 0)
+                break;
+        }
+        if (end - i < 2)
+            continue;
+        QUAN_TRY(number_group(layer, role, order + i, end - i, err));
+        *changed = true;
+    }
     return QUAN_OK;
 }
 
 quan_status quan_identity_fill(quan_layer *layer, quan_role role, int64_t **order, quan_error *err)
 {
     int32_t id = quan_table_find(&layer->table, "id");
-    ranked *rows = quan_calloc((size_t)layer->table.n_rows, sizeof *rows);
+    bool changed = false;
     *order = NULL;
-    if (!rows)
-        return quan_fail_memory(err, "the ids");
-    quan_status status = rank(layer, role, rows, err);
-    if (!status)
-        status = number_copies(layer, rows, err);
-    if (!status)
-        status = quan_table_order_by_id(&layer->table, id, order, err);
-    quan_free(rows);
-    return status;
+    QUAN_TRY(fill_missing(layer, role, id, err));
+    QUAN_TRY(quan_table_order_by_id(&layer->table, id, order, err));
+    quan_status status = number_copies(layer, role, *order, &changed, err);
+    if (status || !changed)
+        return status;
+    quan_free(*order);
+    return quan_table_order_by_id(&layer->table, id, order, err);
 }

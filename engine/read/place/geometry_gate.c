@@ -128,10 +128,8 @@ static void reverse(quan_xy *points, int64_t n)
     }
 }
 
-/* One way to write a closed ring, wherever it was begun and whichever way it ran, so that the same
- * shape gives the same bytes: from its least vertex on, outlines counter-clockwise and holes
- * clockwise. The least vertex is a convex one: its corner tells the direction of the whole ring. */
-static void settle_ring(quan_xy *points, int64_t n, bool hole)
+/* The least vertex is a convex one: its corner tells the direction of the whole ring. */
+void quan_ring_settle(quan_xy *points, int64_t n, bool hole)
 {
     int64_t least = 0, last = n - 1;
     for (int64_t i = 1; i < last; i++)
@@ -157,7 +155,7 @@ static quan_status append_part(appending *to, OGRGeometryH curve, bool ring, int
         return QUAN_OK;
     }
     if (ring)
-        settle_ring(to->points, n, false);
+        quan_ring_settle(to->points, n, false);
     to->n_added++;
     QUAN_TRY(quan_geoms_add_part(to->geoms, to->err));
     return quan_geoms_add_ring(to->geoms, to->points, n, to->err);
@@ -169,7 +167,7 @@ static quan_status append_hole(appending *to, OGRGeometryH curve)
     int64_t n = 0;
     QUAN_TRY(load_points(to, curve, true, &n));
     if (n >= 4) {
-        settle_ring(to->points, n, true);
+        quan_ring_settle(to->points, n, true);
         return quan_geoms_add_ring(to->geoms, to->points, n, to->err);
     }
     to->n_dropped++;

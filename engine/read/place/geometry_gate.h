@@ -20,4 +20,9 @@ typedef struct {
 quan_status quan_geometry_take(OGRGeometryH geometry, uint32_t kinds, quan_geoms *geoms,
                                quan_geometry_verdict *verdict, quan_error *err);
 
+/* One way to write a closed ring (first point = last), wherever it was begun and whichever way it
+ * ran, so that the same shape gives the same bytes: from its least vertex on, outlines
+ * counter-clockwise and holes clockwise. */
+void quan_ring_settle(quan_xy *points, int64_t n, bool hole);
+
 #endif

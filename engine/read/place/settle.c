@@ -114,6 +114,47 @@ static quan_status check_feature_area(quan_batch *batch, int64_t row, const quan
     return QUAN_OK;
 }
 
+/* The box of everything that is placed. */
+static quan_box batch_box(const quan_batch *batch)
+{
+    quan_box all = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (int64_t row = 0; row < batch->layer.table.n_rows; row++) {
+        if (!is_placed(batch, row))
+            continue;
+        quan_box box = quan_geoms_box(&batch->layer.geoms, row);
+        all = (quan_box){fmin(all.min_x, box.min_x), fmin(all.min_y, box.min_y),
+                         fmax(all.max_x, box.max_x), fmax(all.max_y, box.max_y)};
+    }
+    return all;
+}
+
+/* Does a grid of points over the box of all features lie in the area? Then each of them does, and
+ * none needs its own corners transformed. A projected box is bent in degrees, by far less than what
+ * is tolerated around the area. */
+static bool lies_inside(quan_box box, const quan_box *area, quan_transform *to_degrees)
+{
+    enum {
+        STEPS = 8,
+        POINTS = (STEPS + 1) * (STEPS + 1)
+    };
+    double x[POINTS], y[POINTS];
+    if (!isfinite(box.min_x) || !isfinite(box.min_y) || !isfinite(box.max_x) ||
+        !isfinite(box.max_y))
+        return false;
+    for (int i = 0; i < POINTS; i++) {
+        x[i] = box.min_x + (box.max_x - box.min_x) * (i % (STEPS + 1)) / STEPS;
+        y[i] = box.min_y + (box.max_y - box.min_y) * (i / (STEPS + 1)) / STEPS;
+    }
+    if (to_degrees)
+        quan_transform_points(to_degrees, x, y, POINTS, 1);
+    for (int i = 0; i < POINTS; i++) {
+        if (!(x[i] >= area->min_x && x[i] <= area->max_x && y[i] >= area->min_y &&
+              y[i] <= area->max_y))
+            return false;
+    }
+    return true;
+}
+
 /* A system whose area of use is not known is let through. */
 static quan_status check_area(quan_batch *batch, quan_error *err)
 {
@@ -134,7 +175,8 @@ static quan_status check_area(quan_batch *batch, quan_error *err)
             return QUAN_OK;
         }
     }
-    for (int64_t row = 0; row < batch->layer.table.n_rows && !status; row++) {
+    bool inside = !status && lies_inside(batch_box(batch), &area, to_degrees);
+    for (int64_t row = 0; row < batch->layer.table.n_rows && !inside && !status; row++) {
         if (is_placed(batch, row))
             status = check_feature_area(batch, row, &area, to_degrees, err);
     }

@@ -51,6 +51,11 @@ void quan_table_set_real(quan_table *table, int32_t column, int64_t row, double 
 quan_status quan_table_set_text(quan_table *table, int32_t column, int64_t row, const char *value,
                                 quan_error *err);
 
+/* Copies one value within the table, null included; both columns are of one type. A text is not
+ * copied again but shared. */
+void quan_table_copy_cell(quan_table *table, int32_t from_column, int64_t from_row,
+                          int32_t to_column, int64_t to_row);
+
 /* True where there is no value; also for column -1, so that an absent optional column reads as a
  * column of nulls. */
 bool quan_table_is_null(const quan_table *table, int32_t column, int64_t row);
@@ -60,6 +65,9 @@ bool quan_table_is_null(const quan_table *table, int32_t column, int64_t row);
 int64_t quan_table_int(const quan_table *table, int32_t column, int64_t row, int64_t fallback);
 double quan_table_real(const quan_table *table, int32_t column, int64_t row, double fallback);
 const char *quan_table_text(const quan_table *table, int32_t column, int64_t row);
+
+/* True when order[0 .. n-1] is what n_rows rows are in already: 0, 1, 2 and so on. */
+bool quan_order_keeps(const int64_t *order, int64_t n, int64_t n_rows);
 
 /* Keeps the rows order[0 .. n-1], in that order; every other row is dropped. */
 quan_status quan_table_pick(quan_table *table, const int64_t *order, int64_t n, quan_error *err);
