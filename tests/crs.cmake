@@ -1,1 +1,2 @@
 quan_test(crs AFTER crs core)
+quan_test(shift AFTER crs core)

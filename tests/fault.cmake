@@ -2,12 +2,13 @@
 # that hold between one run and another. What needs a tool that is not there is skipped with a word.
 function(quan_program_test label name)
     add_test(NAME ${label}.${name}
-        COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/${label}/test_${name}.py $<TARGET_FILE:quan_cli>)
+        COMMAND ${QUAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/${label}/test_${name}.py $<TARGET_FILE:quan_cli>)
     set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT 420
         SKIP_RETURN_CODE 77 ENVIRONMENT "QUAN_LAYERS=${PROJECT_SOURCE_DIR}/layers")
 endfunction()
 
 quan_program_test(property same_bytes)
+quan_program_test(property stream)
 quan_program_test(property metamorphic)
 quan_program_test(fault kill)
 quan_program_test(fault output)

@@ -6,7 +6,7 @@ if(NOT QUAN_SANITIZE AND NOT QUAN_COVERAGE)
 endif()
 
 add_test(NAME cli.answers
-    COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/test_answers.py $<TARGET_FILE:quan_cli>
+    COMMAND ${QUAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cli/test_answers.py $<TARGET_FILE:quan_cli>
         ${PROJECT_SOURCE_DIR}/samples/hetou)
 set_tests_properties(cli.answers PROPERTIES LABELS cli TIMEOUT 300
     ENVIRONMENT "QUAN_LAYERS=${PROJECT_SOURCE_DIR}/layers")

@@ -77,6 +77,7 @@ static bool *switch_of(arguments *args, const char *word)
     } switches[] = {
         {"all", &args->all},     {"as-graph", &args->as_graph}, {"overwrite", &args->overwrite},
         {"quiet", &args->quiet}, {"markdown", &args->markdown}, {"help", &args->help},
+        {"yes", &args->yes},
     };
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
         if (strcmp(switches[i].word, word) == 0)

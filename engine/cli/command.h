@@ -22,7 +22,7 @@ typedef struct {
     double limit, connector_m; /* NaN: not given */
     int64_t nearest;           /* 0: not given */
     int32_t n_threads;
-    bool all, as_graph, overwrite, quiet, json, markdown, help;
+    bool all, as_graph, overwrite, quiet, json, markdown, yes, help;
 } arguments;
 
 /* One option: its letter (0: none), its word, the name of its value (NULL: a switch), what it does.
@@ -62,6 +62,7 @@ quan_status command_network(const arguments *args, console *c, quan_error *err);
 quan_status command_reach(const arguments *args, console *c, quan_error *err);
 quan_status command_gap(const arguments *args, console *c, quan_error *err);
 quan_status command_check(const arguments *args, console *c, quan_error *err);
+quan_status command_init(const arguments *args, console *c, quan_error *err);
 quan_status command_layers(const arguments *args, console *c, quan_error *err);
 
 /* The chain up to a stage for the run file in args, and one line about what was published. */

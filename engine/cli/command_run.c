@@ -45,7 +45,7 @@ quan_status command_check(const arguments *args, console *c, quan_error *err)
     char *report = NULL;
     QUAN_TRY(open_run_file(args, &run, err));
     quan_status status = quan_run_check(&run, &c->monitor, &report, err);
-    if (!status)
+    if (report)
         fputs(report, stdout);
     quan_free(report);
     quan_run_file_free(&run);

@@ -117,6 +117,9 @@ static datum_class class_of(PJ_CONTEXT *context, const PJ *geodetic)
         class = DATUM_WGS84;
     else if (name && strcmp(name, "China 2000") == 0)
         class = DATUM_CGCS2000;
+    else if (name && (strcmp(name, "Xian 1980") == 0 || strcmp(name, "Beijing 1954") == 0 ||
+                      strcmp(name, "New Beijing") == 0))
+        class = DATUM_OLD;
     proj_destroy(datum);
     return class;
 }
@@ -220,6 +223,7 @@ static void fill_info(quan_crs *crs)
         /* A bound system carries its own shift: it is never taken for its datum. */
         crs->datum = class_of(crs->context, crs->geodetic);
     }
+    crs->info.needs_points = crs->datum == DATUM_OLD;
     crs->degrees = is_greenwich_degrees(crs->context, crs->geodetic);
     crs->info.geographic = proj_get_type(plain) != PJ_TYPE_PROJECTED_CRS;
     crs->info.unit_m = crs->info.geographic ? 0 : unit_of(crs->context, plain);
@@ -255,6 +259,8 @@ quan_status quan_crs_open(const char *definition, quan_crs **out, quan_error *er
 {
     quan_status status = QUAN_OK;
     quan_crs *crs = quan_calloc(1, sizeof *crs);
+    const char *plain = definition;
+    own_kind shift = OWN_NONE;
     char *text = NULL;
 
     *out = NULL;
@@ -266,7 +272,8 @@ quan_status quan_crs_open(const char *definition, quan_crs **out, quan_error *er
         status = refuse(crs, definition, err);
         goto done;
     }
-    text = complete(definition);
+    quan_crs_is_word(definition, &plain, &shift);
+    text = complete(plain);
     crs->context = quan_crs_context(&crs->words);
     if (!text || !crs->context) {
         status = quan_fail_memory(err, "a coordinate system");
@@ -287,6 +294,8 @@ quan_status quan_crs_open(const char *definition, quan_crs **out, quan_error *er
         status = refuse(crs, text, err);
         goto done;
     }
+    if (shift)
+        quan_crs_set_shift(crs, shift);
     *out = crs;
     crs = NULL;
 done:
@@ -315,6 +324,14 @@ quan_status quan_crs_describe(const quan_crs *crs, quan_crs_info *info, quan_err
 
 bool quan_crs_same(const quan_crs *a, const quan_crs *b)
 {
+    if (a->own.kind || b->own.kind)
+        return a == b || (a->own.kind == b->own.kind && a->own.kind != OWN_PLANE);
+    return quan_crs_same_base(a, b);
+}
+
+/* By the numbers where both have one. */
+bool quan_crs_same_base(const quan_crs *a, const quan_crs *b)
+{
     if (a->info.epsg && b->info.epsg)
         return a->info.epsg == b->info.epsg;
     PJ *plain_a = proj_normalize_for_visualization(a->context, a->pj);
@@ -332,8 +349,10 @@ quan_status quan_crs_wkt(const quan_crs *crs, int version, char **wkt, quan_erro
     static const char *const options[] = {"MULTILINE=NO", NULL};
     char label[640];
     *wkt = NULL;
-    const char *text =
-        proj_as_wkt(crs->context, crs->pj, version == 1 ? PJ_WKT1_GDAL : PJ_WKT2_2019, options);
+    const char *text = NULL;
+    if (!crs->own.kind)
+        text =
+            proj_as_wkt(crs->context, crs->pj, version == 1 ? PJ_WKT1_GDAL : PJ_WKT2_2019, options);
     if (!text) {
         quan_crs_label(crs, label);
         return quan_fail(err, QUAN_ERR_INPUT,

@@ -14,11 +14,20 @@
  * NAD83 to WGS 84 has 0.7 (the register draws areas not quite alike), Beijing 1954 below 0.1. */
 #define MIN_COVER 0.5
 
+/* What a system has before or behind PROJ's steps. */
+typedef struct {
+    own_kind kind;
+    quan_similarity similarity;
+    PJ *pipeline; /* NULL: none */
+} own_step;
+
 struct quan_transform {
     PJ_CONTEXT *context;
     proj_words words;
-    int n_steps; /* 0: nothing to do */
+    own_step down; /* from `from` to the system it stands on */
+    int n_steps;   /* 0: nothing to do */
     PJ *steps[2];
+    own_step up; /* from the system `to` stands on to `to` itself, the way back of its own form */
 };
 
 /* The length that two stretches share, 0 if none. */
@@ -154,13 +163,19 @@ static bool add_up(quan_transform *t, const quan_crs *crs)
            add_step(t, find_operation(t->context, crs->geodetic, crs->pj, (crs_area){0}));
 }
 
+/* Both follow ITRS to centimetres. */
+static bool is_itrs(const quan_crs *crs)
+{
+    return crs->datum == DATUM_WGS84 || crs->datum == DATUM_CGCS2000;
+}
+
 /* Can the two be joined at longitude and latitude as they stand? */
 static bool is_same_datum(const quan_transform *t, const quan_crs *from, const quan_crs *to)
 {
     if (!from->degrees || !to->degrees || proj_get_type(from->pj) == PJ_TYPE_BOUND_CRS ||
         proj_get_type(to->pj) == PJ_TYPE_BOUND_CRS)
         return false;
-    if (from->datum != DATUM_OTHER && to->datum != DATUM_OTHER)
+    if (is_itrs(from) && is_itrs(to))
         return true;
     return proj_is_equivalent_to_with_ctx(t->context, from->geodetic, to->geodetic,
                                           PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS);
@@ -195,11 +210,42 @@ static bool plan(quan_transform *t, const quan_crs *from, const quan_crs *to)
     return false;
 }
 
+/* False: no memory, for the pipeline was tried when the system was opened. */
+static bool set_own(quan_transform *t, const quan_crs *crs, bool back, own_step *step)
+{
+    step->kind = crs->own.kind;
+    if (step->kind != OWN_PLANE)
+        return true;
+    step->similarity = back ? quan_similarity_invert(&crs->own.similarity) : crs->own.similarity;
+    if (!*crs->own.pipeline)
+        return true;
+    step->pipeline = proj_create(t->context, crs->own.pipeline);
+    return step->pipeline != NULL;
+}
+
+/* Nothing is asked of PROJ when both systems are one. */
+static quan_status fill(quan_transform *t, const quan_crs *from, const quan_crs *to,
+                        quan_error *err)
+{
+    char name_from[640], name_to[640];
+    if (quan_crs_same(from, to))
+        return QUAN_OK;
+    if (!set_own(t, from, false, &t->down) || !set_own(t, to, true, &t->up))
+        return quan_fail_memory(err, "a coordinate transformation");
+    if (quan_crs_same_base(from, to) || plan(t, from, to))
+        return QUAN_OK;
+    quan_crs_label(from, name_from);
+    quan_crs_label(to, name_to);
+    return quan_fail(err, QUAN_ERR_INPUT,
+                     "there is no reliable transformation from \"%s\" to \"%s\"; transform "
+                     "the data with parameters of the surveying authority first",
+                     name_from, name_to);
+}
+
 quan_status quan_transform_open(const quan_crs *from, const quan_crs *to, quan_transform **out,
                                 quan_error *err)
 {
     quan_status status = QUAN_OK;
-    char name_from[640], name_to[640];
     quan_transform *transform = quan_calloc(1, sizeof *transform);
 
     *out = NULL;
@@ -209,15 +255,9 @@ quan_status quan_transform_open(const quan_crs *from, const quan_crs *to, quan_t
         status = quan_fail_memory(err, "a coordinate transformation");
         goto done;
     }
-    if (!quan_crs_same(from, to) && !plan(transform, from, to)) {
-        quan_crs_label(from, name_from);
-        quan_crs_label(to, name_to);
-        status = quan_fail(err, QUAN_ERR_INPUT,
-                           "there is no reliable transformation from \"%s\" to \"%s\"; transform "
-                           "the data with parameters of the surveying authority first",
-                           name_from, name_to);
+    status = fill(transform, from, to, err);
+    if (status)
         goto done;
-    }
     *out = transform;
     transform = NULL;
 done:
@@ -230,18 +270,83 @@ void quan_transform_close(quan_transform *transform)
     if (!transform)
         return;
     drop_steps(transform);
+    proj_destroy(transform->down.pipeline);
+    proj_destroy(transform->up.pipeline);
     if (transform->context) /* NULL would be PROJ's global context */
         proj_context_destroy(transform->context);
     quan_free(transform);
 }
 
+/* Points, as quan_transform_points() takes them. */
+typedef struct {
+    double *x, *y;
+    int64_t n, stride;
+} point_run;
+
+static void run_pj(PJ *pj, PJ_DIRECTION direction, const point_run *run)
+{
+    size_t bytes = (size_t)run->stride * sizeof *run->x;
+    if (pj)
+        proj_trans_generic(pj, direction, run->x, bytes, (size_t)run->n, run->y, bytes,
+                           (size_t)run->n, NULL, 0, 0, NULL, 0, 0);
+}
+
+static quan_lonlat shift_down(own_kind kind, quan_lonlat place)
+{
+    return quan_gcj02_to_wgs84(kind == OWN_BD09 ? quan_bd09_to_gcj02(place) : place);
+}
+
+static quan_lonlat shift_up(own_kind kind, quan_lonlat place)
+{
+    quan_lonlat shifted = quan_gcj02_from_wgs84(place);
+    return kind == OWN_BD09 ? quan_bd09_from_gcj02(shifted) : shifted;
+}
+
+static void run_shift(own_kind kind, bool up, const point_run *run)
+{
+    for (int64_t i = 0; i < run->n; i++) {
+        double *x = run->x + i * run->stride, *y = run->y + i * run->stride;
+        quan_lonlat place = {*x, *y};
+        place = up ? shift_up(kind, place) : shift_down(kind, place);
+        *x = place.lon_deg;
+        *y = place.lat_deg;
+    }
+}
+
+static void run_similarity(const quan_similarity *similarity, const point_run *run)
+{
+    for (int64_t i = 0; i < run->n; i++) {
+        double *x = run->x + i * run->stride, *y = run->y + i * run->stride;
+        quan_xy point = quan_similarity_apply(similarity, (quan_xy){*x, *y});
+        *x = point.x_m;
+        *y = point.y_m;
+    }
+}
+
+/* On the way up everything is done backwards; the similarity was turned round already. */
+static void run_own(const own_step *step, bool up, const point_run *run)
+{
+    if (step->kind == OWN_NONE)
+        return;
+    if (step->kind != OWN_PLANE) {
+        run_shift(step->kind, up, run);
+        return;
+    }
+    if (!up)
+        run_pj(step->pipeline, PJ_FWD, run);
+    run_similarity(&step->similarity, run);
+    if (up)
+        run_pj(step->pipeline, PJ_INV, run);
+}
+
 void quan_transform_points(quan_transform *transform, double *x, double *y, int64_t n,
                            int64_t stride)
 {
-    size_t bytes = (size_t)stride * sizeof *x;
+    const point_run run = {x, y, n, stride};
+    run_own(&transform->down, false, &run);
     for (int i = 0; i < transform->n_steps; i++)
-        proj_trans_generic(transform->steps[i], PJ_FWD, x, bytes, (size_t)n, y, bytes, (size_t)n,
-                           NULL, 0, 0, NULL, 0, 0);
+        run_pj(transform->steps[i], PJ_FWD, &run);
+    run_own(&transform->up, true, &run);
     for (int64_t i = 0; i < n; i++) {
         double *px = x + i * stride, *py = y + i * stride;
         if (!isfinite(*px) || !isfinite(*py)) {

@@ -6,6 +6,7 @@
  * itself stays whole, and its owner frees it. */
 #include "gather.h"
 
+#include "meaning/ledger.h"
 #include "meaning/people.h"
 
 #include <math.h>
@@ -75,6 +76,41 @@ static quan_status write_remark(quan_layer *rejected, const quan_batch *batch,
     return QUAN_OK;
 }
 
+/* Columns are those of begin.c: source, field, conversion, count, note. */
+static quan_status write_conversion(quan_table *conversions, const quan_converted *converted,
+                                    int64_t source_row, quan_error *err)
+{
+    QUAN_TRY(quan_table_add_rows(conversions, 1, err));
+    int64_t row = conversions->n_rows - 1;
+    quan_table_set_int(conversions, 0, row, source_row);
+    QUAN_TRY(quan_table_set_text(conversions, 1, row, converted->field, err));
+    QUAN_TRY(quan_table_set_text(conversions, 2, row, quan_conversion_name(converted->conversion),
+                                 err));
+    quan_table_set_int(conversions, 3, row, converted->count);
+    return quan_table_set_text(conversions, 4, row, converted->note, err);
+}
+
+/* Field by field in the order of matching, then what was found of whole columns. A personal field
+ * counts with all its rows. */
+static quan_status write_conversions(quan_gathering *g, const quan_batch *batch,
+                                     int64_t source_row, quan_error *err)
+{
+    for (int32_t m = 0; m < batch->n_matches; m++) {
+        const quan_match *match = &batch->matches[m];
+        bool personal = !strcmp(match->canonical, QUAN_PERSONAL_FIELD);
+        for (int c = 0; c < QUAN_N_CONVERSIONS; c++) {
+            quan_converted one = {match->field, NULL, (quan_conversion)c, match->converted[c]};
+            if (personal && c == QUAN_CONVERT_PERSONAL_FIELD)
+                one.count = batch->layer.table.n_rows;
+            if (one.count)
+                QUAN_TRY(write_conversion(&g->out->conversions, &one, source_row, err));
+        }
+    }
+    for (int32_t c = 0; c < batch->n_converted; c++)
+        QUAN_TRY(write_conversion(&g->out->conversions, &batch->converted[c], source_row, err));
+    return QUAN_OK;
+}
+
 /* What was found and matched; nothing is said of features beyond the ring. */
 static quan_status write_findings(quan_gathering *g, const quan_batch *batch, int64_t source_row,
                                   quan_error *err)
@@ -86,7 +122,7 @@ static quan_status write_findings(quan_gathering *g, const quan_batch *batch, in
     }
     for (int32_t m = 0; m < batch->n_matches; m++)
         QUAN_TRY(write_match(&g->out->fields, &batch->matches[m], source_row, err));
-    return QUAN_OK;
+    return write_conversions(g, batch, source_row, err);
 }
 
 /* Batch and layer have the same columns in the same order, both made by quan_batch_columns(); for
@@ -220,7 +256,11 @@ quan_status quan_gather_settle(quan_gathering *g, quan_batch *batch, int64_t sou
     QUAN_TRY(quan_batch_settle(batch, &g->work, err));
     QUAN_TRY(quan_people_fill(batch, g->catalogue, err));
     if (batch->role == QUAN_ROLE_FACILITY) {
-        QUAN_TRY(quan_facility_resolve(g->catalogue, batch, err));
+        bool pois = false;
+        QUAN_TRY(quan_ledger_keep_homes(g, batch, err));
+        QUAN_TRY(quan_facility_resolve(&g->matcher, batch, &pois, err));
+        QUAN_TRY(quan_facility_count_unknown(batch, source_row, &g->out->unknown_types, err));
+        g->pois[source_row] = pois;
         mark_known(g, batch);
     }
     QUAN_TRY(write_findings(g, batch, source_row, err));

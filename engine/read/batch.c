@@ -4,6 +4,9 @@
  * (absorb.c). */
 #include "batch.h"
 
+#include "table/pipes.h"
+#include "table/plain.h"
+
 #include <string.h>
 
 bool quan_batch_is_function_field(quan_role role, const char *canonical)
@@ -115,10 +118,12 @@ void quan_batch_free(quan_batch *batch)
 {
     quan_layer_free(&batch->layer);
     quan_table_free(&batch->functions);
+    quan_table_free(&batch->unknown);
     quan_crs_close(batch->crs);
     quan_free(batch->states);
     quan_free(batch->remarks);
     quan_free(batch->matches);
+    quan_free(batch->converted);
     quan_arena_free(&batch->texts);
     *batch = (quan_batch){0};
 }
@@ -139,13 +144,24 @@ quan_status quan_batch_add_row(quan_batch *batch, int64_t *row, quan_error *err)
 
 bool quan_reject_is(const char *code)
 {
-    return strcmp(code, QUAN_NOTE_REPAIRED) != 0 && strcmp(code, QUAN_NOTE_VALUE) != 0 &&
-           strcmp(code, QUAN_NOTE_ENCODING) != 0;
+    static const char *const notes[] = {
+        QUAN_NOTE_REPAIRED,      QUAN_NOTE_VALUE, QUAN_NOTE_ENCODING, QUAN_NOTE_STATUS,
+        QUAN_NOTE_FUNCTION_AREA, QUAN_NOTE_TWICE, QUAN_NOTE_HEIGHT,   QUAN_NOTE_TOTAL_DIFFERS,
+        QUAN_NOTE_EXCEEDED,      QUAN_NOTE_UNPLACED, QUAN_NOTE_YEAR_CONFLICT};
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+        if (!strcmp(code, notes[i]))
+            return false;
+    }
+    return true;
 }
 
 /* One msgid per sentence: fragments put together would not be translatable. */
 quan_status quan_reject_fail(const char *code, quan_error *err)
 {
+    if (!strcmp(code, QUAN_REJECT_TOTAL_ROW) || !strcmp(code, QUAN_REJECT_NOTE_ROW) ||
+        !strcmp(code, QUAN_REJECT_HEADER_ROW))
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "the row is no feature but a total, a note or a heading; take it out");
     if (!strcmp(code, QUAN_REJECT_GEOMETRY_MISSING))
         return quan_fail(err, QUAN_ERR_INPUT, "the feature has no geometry");
     if (!strcmp(code, QUAN_REJECT_GEOMETRY_EMPTY))
@@ -187,4 +203,18 @@ quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject
     if (reject)
         batch->states[remark.row] = QUAN_ROW_REJECTED;
     return QUAN_OK;
+}
+
+quan_status quan_batch_converted(quan_batch *batch, quan_converted converted, quan_error *err)
+{
+    quan_converted *items = quan_grow(batch->converted, &batch->converted_capacity,
+                                      (int64_t)batch->n_converted + 1, sizeof *items);
+    if (!items)
+        return quan_fail_memory(err, "the conversions of a source");
+    batch->converted = items;
+    converted.field = quan_arena_copy(&batch->texts, converted.field, strlen(converted.field));
+    if (converted.note)
+        converted.note = quan_arena_copy(&batch->texts, converted.note, strlen(converted.note));
+    items[batch->n_converted++] = converted;
+    return converted.field ? QUAN_OK : quan_fail_memory(err, "the conversions of a source");
 }

@@ -2,6 +2,7 @@
 #ifndef QUAN_READ_BATCH_H
 #define QUAN_READ_BATCH_H
 
+#include "meaning/conversions.h"
 #include "quan/read.h"
 
 /* Codes of rejected_feature. The first group rejects the feature; the second only notes what was
@@ -17,9 +18,15 @@
 #define QUAN_REJECT_MISPLACED        "misplaced"
 #define QUAN_REJECT_AREA_CHANGED     "repair_changed_area"
 #define QUAN_REJECT_KIND_UNKNOWN     "kind_unknown"
+#define QUAN_REJECT_SUB_POI          "sub_poi"
 #define QUAN_NOTE_REPAIRED           "repaired"
 #define QUAN_NOTE_VALUE              "value_invalid"
 #define QUAN_NOTE_ENCODING           "text_encoding"
+#define QUAN_NOTE_YEAR_CONFLICT      "year_conflict"
+#define QUAN_NOTE_EXCEEDED           "total_exceeded"
+#define QUAN_NOTE_UNPLACED           "total_unplaced"
+#define QUAN_NOTE_STATUS             "status_from_name"
+#define QUAN_NOTE_FUNCTION_AREA      "function_area"
 
 typedef enum {
     QUAN_ROW_USED,
@@ -44,7 +51,18 @@ typedef struct {
     const char *field, *canonical;
     const char *samples[5];
     int32_t n_samples;
+    int64_t converted[QUAN_N_CONVERSIONS];
 } quan_match;
+
+/* The canonical name of fields that are never read. */
+#define QUAN_PERSONAL_FIELD "personal"
+
+/* Something done to a whole column or layer, with its evidence in Chinese. */
+typedef struct {
+    const char *field, *note;
+    quan_conversion conversion;
+    int64_t count;
+} quan_converted;
 
 /* Coordinates are those of the source until quan_batch_settle(). Texts live in the arena. Zeroed it
  * is empty. */
@@ -55,11 +73,18 @@ typedef struct {
     quan_layer layer;      /* canonical columns, id, source, source_id, accuracy_m */
     quan_table functions;  /* facility (row), kind, area_m2, capacity, min_area_m2, priority,
                              type */
+    quan_table unknown;    /* type, name: of facilities whose type no rule knows */
     unsigned char *states; /* quan_row_state per row */
     int64_t state_capacity;
     quan_remark *remarks;
     int64_t n_remarks, remark_capacity;
+    const struct quan_values *values; /* of the run; NULL: plain values only */
     quan_match *matches;
+    quan_converted *converted;
+    int64_t converted_capacity;
+    int32_t n_converted;
+    uint32_t done; /* conversions of the value set last, as bits */
+    bool alone;    /* which filled nothing but its own cell */
     int64_t match_capacity;
     quan_role role;
     quan_ids ids;
@@ -98,6 +123,9 @@ quan_status quan_reject_fail(const char *code, quan_error *err);
 
 /* Lists something about a row; the place may be NaN. `reject` changes its state. */
 quan_status quan_batch_remark(quan_batch *batch, quan_remark remark, bool reject, quan_error *err);
+
+/* Notes a conversion of a whole column or layer; texts are copied, `note` may be NULL. */
+quan_status quan_batch_converted(quan_batch *batch, quan_converted converted, quan_error *err);
 
 /* Fields of a facility that belong to its functions, not to its own columns. */
 bool quan_batch_is_function_field(quan_role role, const char *canonical);

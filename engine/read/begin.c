@@ -48,6 +48,50 @@ static const column_type field_columns[] = {
     {"samples", QUAN_TYPE_TEXT},
 };
 
+static const column_type placement_columns[] = {
+    {"source", QUAN_TYPE_INT},
+    {"note", QUAN_TYPE_TEXT},
+};
+static const column_type offset_columns[] = {
+    {"source", QUAN_TYPE_INT},   {"hypothesis", QUAN_TYPE_TEXT}, {"east_m", QUAN_TYPE_REAL},
+    {"north_m", QUAN_TYPE_REAL}, {"before_m", QUAN_TYPE_REAL},   {"after_m", QUAN_TYPE_REAL},
+    {"n", QUAN_TYPE_INT},        {"note", QUAN_TYPE_TEXT},
+};
+
+static const column_type ledger_match_columns[] = {
+    {"source", QUAN_TYPE_TEXT},      {"role", QUAN_TYPE_TEXT},        {"row", QUAN_TYPE_TEXT},
+    {"name", QUAN_TYPE_TEXT},        {"address", QUAN_TYPE_TEXT},     {"community", QUAN_TYPE_TEXT},
+    {"status", QUAN_TYPE_TEXT},      {"target_role", QUAN_TYPE_TEXT}, {"target_id", QUAN_TYPE_TEXT},
+    {"target_name", QUAN_TYPE_TEXT}, {"estate_id", QUAN_TYPE_TEXT},   {"score", QUAN_TYPE_REAL},
+    {"evidence", QUAN_TYPE_TEXT},    {"effect", QUAN_TYPE_TEXT},
+};
+
+static const column_type unknown_columns[] = {
+    {"source", QUAN_TYPE_INT},
+    {"type", QUAN_TYPE_TEXT},
+    {"count", QUAN_TYPE_INT},
+    {"name", QUAN_TYPE_TEXT},
+};
+static const column_type merged_columns[] = {
+    {"facility_id", QUAN_TYPE_TEXT},
+    {"facility_name", QUAN_TYPE_TEXT},
+    {"facility_source", QUAN_TYPE_TEXT},
+    {"merged_id", QUAN_TYPE_TEXT},
+    {"name", QUAN_TYPE_TEXT},
+    {"source", QUAN_TYPE_TEXT},
+    {"source_id", QUAN_TYPE_TEXT},
+    {"kind", QUAN_TYPE_TEXT},
+    {"distance_m", QUAN_TYPE_REAL},
+    {"reason", QUAN_TYPE_TEXT},
+    {"decision", QUAN_TYPE_TEXT},
+};
+
+/* note: the evidence, where a whole column or layer was judged. */
+static const column_type conversion_columns[] = {
+    {"source", QUAN_TYPE_INT}, {"field", QUAN_TYPE_TEXT}, {"conversion", QUAN_TYPE_TEXT},
+    {"count", QUAN_TYPE_INT},  {"note", QUAN_TYPE_TEXT},
+};
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* The order of the columns is part of the contract with the writer, which copies them by number. */
@@ -101,7 +145,8 @@ static quan_status add_source_rows(quan_gathering *g, quan_error *err)
     size_t n = (size_t)g->run->n_sources * QUAN_N_ROLES;
     g->rows = quan_alloc(n, sizeof *g->rows);
     g->ids = quan_calloc(n, sizeof *g->ids);
-    if (!g->rows || !g->ids)
+    g->pois = quan_calloc(n, 1);
+    if (!g->rows || !g->ids || !g->pois)
         return quan_fail_memory(err, "the sources");
     for (size_t i = 0; i < n; i++)
         g->rows[i] = -1;
@@ -138,6 +183,7 @@ static quan_status load_rules(quan_gathering *g, quan_error *err)
     QUAN_TRY(
         quan_setting(g->catalogue, "repair.area_change_ratio", &g->work.area_change_ratio, err));
     QUAN_TRY(quan_setting(g->catalogue, "reject.outlier_m", &g->work.misplaced_m, err));
+    QUAN_TRY(quan_values_open(g->catalogue, &g->values, err));
     QUAN_TRY(quan_tag_map_open(g->catalogue, &g->map, err));
     return quan_matcher_open(g->catalogue, &g->matcher, err);
 }
@@ -148,6 +194,14 @@ static quan_status make_tables(quan_dataset *out, quan_error *err)
     QUAN_TRY(add_columns(&out->sources, source_columns, COUNT(source_columns), err));
     QUAN_TRY(add_columns(&out->rejected.table, rejected_columns, COUNT(rejected_columns), err));
     QUAN_TRY(add_columns(&out->functions, function_columns, COUNT(function_columns), err));
+    out->merged.geoms.kind = QUAN_POINTS;
+    QUAN_TRY(add_columns(&out->merged.table, merged_columns, COUNT(merged_columns), err));
+    QUAN_TRY(add_columns(&out->unknown_types, unknown_columns, COUNT(unknown_columns), err));
+    QUAN_TRY(add_columns(&out->placements, placement_columns, COUNT(placement_columns), err));
+    QUAN_TRY(add_columns(&out->offsets, offset_columns, COUNT(offset_columns), err));
+    QUAN_TRY(
+        add_columns(&out->ledger_match, ledger_match_columns, COUNT(ledger_match_columns), err));
+    QUAN_TRY(add_columns(&out->conversions, conversion_columns, COUNT(conversion_columns), err));
     return add_columns(&out->fields, field_columns, COUNT(field_columns), err);
 }
 
@@ -184,9 +238,13 @@ void quan_gather_free(quan_gathering *g)
     quan_free(g->waiting);
     quan_tag_map_free(&g->map);
     quan_matcher_free(&g->matcher);
+    quan_values_close(&g->values);
     quan_ring_free(&g->work.ring);
     quan_crs_close(g->work.crs);
     quan_free(g->rows);
     quan_free(g->ids);
+    quan_free(g->ledger_of);
+    quan_layer_free(&g->homes);
+    quan_free(g->pois);
     *g = (quan_gathering){0};
 }

@@ -1,7 +1,8 @@
 /* cells.c - one value after the other becomes canonical.
  *
  * Layers repeat themselves: a million buildings have a dozen uses and fifty numbers of floors. What
- * a text became is the same each time, as long as nothing was noted about it, so the row that had
+ * a text became is the same each time, as long as nothing was noted about it and it filled no other
+ * cell, so the row that had
  * it first is remembered, and its cell copied. Columns in which every value is another, as ids,
  * give that up after a while. */
 #include "cells.h"
@@ -18,6 +19,7 @@ enum {
 typedef struct {
     char text[LONGEST + 1];
     int64_t row; /* of the batch, from 1; 0: free */
+    uint32_t conversions;
 } known_value;
 
 struct quan_recall {
@@ -65,15 +67,18 @@ static quan_status set(quan_cells *cells, int32_t b, int64_t row, quan_function_
     if (slot && slot->row && !strcmp(slot->text, cells->text)) {
         quan_table_copy_cell(&batch->layer.table, binding->column, slot->row - 1, binding->column,
                              row);
+        quan_fields_count(batch, binding, slot->conversions);
         recall->misses = 0;
         return QUAN_OK;
     }
     int64_t remarks = batch->n_remarks;
-    QUAN_TRY(quan_fields_set(batch, binding, row, cells->text, functions, cells->err));
+    const char *text = quan_domains_text(&cells->opened->domains, binding, cells->text);
+    QUAN_TRY(quan_fields_set(batch, binding, row, text, functions, cells->err));
     recall->misses++;
-    if (slot && batch->n_remarks == remarks) {
+    if (slot && batch->n_remarks == remarks && batch->alone) {
         snprintf(slot->text, sizeof slot->text, "%s", cells->text);
         slot->row = row + 1;
+        slot->conversions = batch->done;
     }
     return QUAN_OK;
 }

@@ -324,6 +324,12 @@ void quan_dataset_free(quan_dataset *data)
     quan_table_free(&data->functions);
     quan_table_free(&data->sources);
     quan_table_free(&data->fields);
+    quan_table_free(&data->conversions);
+    quan_table_free(&data->ledger_match);
+    quan_table_free(&data->placements);
+    quan_table_free(&data->offsets);
+    quan_table_free(&data->unknown_types);
+    quan_layer_free(&data->merged);
     quan_layer_free(&data->rejected);
     quan_free(data->kind_known);
     *data = (quan_dataset){0};

@@ -5,7 +5,10 @@
  * the layer has them; missing ones are made from the content (identity.c). */
 #include "gather.h"
 
+#include "meaning/duplicates.h"
 #include "meaning/identity.h"
+#include "meaning/ledger.h"
+#include "meaning/spread.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,5 +176,8 @@ quan_status quan_gather_finish(quan_gathering *g, quan_error *err)
         if (r != QUAN_ROLE_DEM)
             QUAN_TRY(finish_layer(g, (quan_role)r, err));
     }
+    QUAN_TRY(quan_duplicates_merge(g, err));
+    QUAN_TRY(quan_ledger_join(g, err));
+    QUAN_TRY(quan_people_spread(g, err));
     return order_rejects(&g->out->rejected, err);
 }

@@ -9,6 +9,7 @@
 #include "file/dem.h"
 #include "file/source.h"
 #include "osm/osm.h"
+#include "place/placement.h"
 #include "run_file/run_file_values.h"
 #include "vector.h"
 
@@ -54,7 +55,7 @@ static quan_status finish_batch(quan_gathering *g, quan_opened *opened, quan_bat
     batch->layer_name = quan_table_text(sources, QUAN_SOURCE_LAYER, row);
     QUAN_TRY(quan_table_set_text(sources, QUAN_SOURCE_SHA256, row, opened->gated.sha256, err));
     QUAN_TRY(quan_table_set_text(sources, QUAN_SOURCE_ENCODING, row, opened->encoding, err));
-    QUAN_TRY(write_crs(g, batch->crs, row, err));
+    QUAN_TRY(quan_placement_find(g, batch, row, err));
     if (g->waits)
         return wait(g, batch, err);
     return quan_gather_settle(g, batch, row, err);
@@ -77,9 +78,10 @@ static quan_status read_vector(quan_gathering *g, quan_opened *opened, int32_t s
     OGRLayerH layer = NULL;
     quan_batch batch = {0};
     QUAN_TRY(quan_source_layer(opened, opened->given->layer, &layer, err));
-    QUAN_TRY(set_layer_name(g, s, role, OGR_L_GetName(layer), err));
+    QUAN_TRY(set_layer_name(g, s, role, quan_source_layer_name(opened, layer), err));
     quan_status status = quan_batch_init(&batch, g->catalogue, role, err);
     batch.source = opened->given;
+    batch.values = &g->values;
     if (!status)
         status = quan_vector_read(opened, layer, g->catalogue, &g->matcher, &batch, err);
     if (!status)
@@ -120,6 +122,7 @@ static quan_status init_osm_batches(quan_gathering *g, quan_opened *opened, uint
             continue;
         QUAN_TRY(quan_batch_init(&batches[r], g->catalogue, (quan_role)r, err));
         batches[r].source = opened->given;
+        batches[r].values = &g->values;
         batches[r].ids = QUAN_IDS_OSM;
         QUAN_TRY(quan_crs_open("EPSG:4326", &batches[r].crs, err));
         QUAN_TRY(set_layer_name(g, s, (quan_role)r, osm_layers_of((quan_role)r), err));
@@ -169,7 +172,7 @@ quan_status quan_gather_source(quan_gathering *g, int32_t source, uint32_t mask,
     quan_opened opened;
     if (!roles)
         return QUAN_OK;
-    QUAN_TRY(quan_source_open(given, g->level1_share, &opened, err));
+    QUAN_TRY(quan_source_open(given, g->catalogue, g->level1_share, &opened, err));
     quan_status status = read_opened(g, &opened, source, roles, err);
     if (!status)
         status = quan_gate_unchanged(&opened.gated, err);
@@ -213,7 +216,7 @@ quan_status quan_gather_dem(quan_gathering *g, int32_t source, quan_error *err)
                                      "only one source can have the role dem; merge them before"),
                            err);
     QUAN_TRY(area_in_degrees(g, &box, err));
-    QUAN_TRY(quan_source_open(given, g->level1_share, &opened, err));
+    QUAN_TRY(quan_source_open(given, g->catalogue, g->level1_share, &opened, err));
     int64_t row = g->rows[source * QUAN_N_ROLES + QUAN_ROLE_DEM];
     quan_table *sources = &g->out->sources;
     quan_crs *crs = NULL;

@@ -267,7 +267,7 @@ quan_status quan_read_layer(const char *file, quan_role role, char **crs, quan_l
     quan_source source = {
         .roles = 1u << role, .path = path, .resolved = path, .accuracy_m = (double)NAN};
     if (!status)
-        status = quan_source_open(&source, LEVEL1_SHARE, &opened, err);
+        status = quan_source_open(&source, NULL, LEVEL1_SHARE, &opened, err);
     bool raster = opened.format == QUAN_FORMAT_GEOTIFF || opened.format == QUAN_FORMAT_HGT;
     if (!status && (raster || role == QUAN_ROLE_DEM))
         status = wrong_role(err, &opened, role);

@@ -6,6 +6,9 @@
  * found in the list of rejects by its own id. */
 #include "vector.h"
 
+#include "plain_rows.h"
+
+#include "file/drawing.h"
 #include "place/geometry_gate.h"
 #include "stream.h"
 
@@ -16,7 +19,7 @@
 /* The driver compares raw bytes, so the filter goes into the encoding of the file. */
 static quan_status set_filter(const quan_opened *opened, OGRLayerH layer, quan_error *err)
 {
-    const char *where = opened->given->where;
+    const char *where = opened->filter ? opened->filter : opened->given->where;
     char shown[640];
     if (!where)
         return QUAN_OK;
@@ -74,16 +77,34 @@ static quan_status take_field(quan_cells *cells, int32_t b, OGRFeatureH feature,
     return quan_cells_text(cells, b, row, raw, n, cut, functions);
 }
 
+/* What a drawing says about itself is no feature. */
+static quan_status take_shape(quan_cells *cells, OGRFeatureH feature, int64_t row)
+{
+    quan_batch *batch = cells->batch;
+    if (quan_drawing_is_annotation(cells->opened, feature, batch->role)) {
+        quan_remark remark = {row, QUAN_REJECT_GEOMETRY_KIND,
+                              "图元是文字、标注或引线，不是要素；如确为要素，请改绘为点、线或面。",
+                              QUAN_NOWHERE};
+        return quan_batch_remark(batch, remark, true, cells->err);
+    }
+    bool rejected = false;
+    QUAN_TRY(quan_plain_row(cells->opened, feature, batch, row, &rejected, cells->err));
+    if (rejected)
+        return QUAN_OK;
+    quan_drawing_close(cells->opened, feature, quan_batch_kinds(batch->role));
+    return quan_take_geometry(cells, OGR_F_GetGeometryRef(feature), row);
+}
+
 /* The row is added first, so that a rejected feature is counted and named as well. */
 static quan_status take_feature(quan_cells *cells, OGRFeatureH feature)
 {
     int64_t row = 0;
     quan_function_values functions = {.area_m2 = (double)NAN, .capacity = (double)NAN};
     QUAN_TRY(quan_batch_add_row(cells->batch, &row, cells->err));
-    QUAN_TRY(quan_take_geometry(cells, OGR_F_GetGeometryRef(feature), row));
+    QUAN_TRY(take_shape(cells, feature, row));
     for (int32_t b = 0; b < cells->bindings.n; b++)
         QUAN_TRY(take_field(cells, b, feature, row, &functions));
-    return quan_cells_end_row(cells, row, OGR_F_GetFID(feature), &functions);
+    return quan_cells_end_row(cells, row, quan_plain_number(cells->opened, feature), &functions);
 }
 
 /* An error of the driver on the way refuses the file: half a layer would look like a whole one. */
@@ -152,6 +173,8 @@ quan_status quan_vector_read(quan_opened *opened, OGRLayerH layer, const quan_ca
         status = take_layer(&cells, layer);
     if (!status)
         status = quan_vector_check_ids(batch, err);
+    if (!status)
+        status = quan_plain_aside(opened, batch, err);
     quan_field_names_free(&names);
     quan_cells_free(&cells);
     return status;

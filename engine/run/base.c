@@ -61,8 +61,10 @@ static quan_status make_areas(run_work *work, quan_error *err)
  * unknown. */
 static quan_status make_buildings(run_work *work, quan_error *err)
 {
-    static const char *const columns[] = {"building_id", "name", "use", "residential_rule", NULL};
-    static const char *const names[] = {"id", "name", "use", "residential_rule", NULL};
+    static const char *const columns[] = {"building_id",      "name",         "use",
+                                          "residential_rule", "persons_rule", NULL};
+    static const char *const names[] = {"id",           "name", "use", "residential_rule",
+                                        "persons_rule", NULL};
     const quan_layer *from = &work->data.layers[QUAN_ROLE_BUILDING];
     quan_layer *out = &work->base_building;
     int32_t residential = quan_table_find(&from->table, "residential"), column;

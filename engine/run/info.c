@@ -134,6 +134,38 @@ static quan_status tell_network(run_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+/* How often each word stands in a text column, one line per word that occurs; `words` ends with
+ * NULL. */
+static quan_status tell_words(run_work *work, const quan_table *table, const char *column,
+                              const char *const *words, const char *prefix, quan_error *err)
+{
+    int32_t c = quan_table_find(table, column);
+    char key[100];
+    for (; *words; words++) {
+        int64_t n = 0;
+        for (int64_t row = 0; row < table->n_rows; row++) {
+            const char *text = quan_table_text(table, c, row);
+            n += text && !strcmp(text, *words);
+        }
+        snprintf(key, sizeof key, "%s.%s", prefix, *words);
+        if (n)
+            QUAN_TRY(run_tell_count(work, key, n, err));
+    }
+    return QUAN_OK;
+}
+
+/* By which rule buildings have their persons, and what became of the tables without geometry. */
+static quan_status tell_people(run_work *work, quan_error *err)
+{
+    static const char *const rules[] = {"given",  "households", "estate", "community",
+                                        "street", "none",       NULL};
+    static const char *const statuses[] = {"matched", "confirmed", "candidate",
+                                           "none",    "refused",   NULL};
+    QUAN_TRY(tell_words(work, &work->data.layers[QUAN_ROLE_BUILDING].table, "persons_rule", rules,
+                        "persons", err));
+    return tell_words(work, &work->data.ledger_match, "status", statuses, "ledger", err);
+}
+
 /* Which roles had no source: what they switch on stays off. */
 static quan_status tell_missing_roles(run_work *work, quan_error *err)
 {
@@ -169,7 +201,7 @@ quan_status run_make_info(run_work *work, quan_stage stage, quan_error *err)
 {
     static const char *const columns[] = {"key", "value", "note"};
     static quan_status (*const parts[])(run_work *, quan_error *) = {
-        tell_missing_roles, tell_missing_kinds, tell_network,
+        tell_missing_roles, tell_missing_kinds, tell_people,   tell_network,
         tell_audit,         tell_replaced,      tell_settings,
     };
     for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)

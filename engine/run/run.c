@@ -75,6 +75,10 @@ static void add_common_tables(run_work *work)
     run_add_table(work, "reach_building", &work->reach_building);
     run_add_table(work, "walk_edge", &work->walk_edge);
     run_add_table(work, "rejected_feature", &work->rejected);
+    run_add_table(work, "facility_merged", &work->data.merged);
+    work->ledger_match = (quan_layer){.table = work->data.ledger_match};
+    if (work->data.ledger_match.n_rows > 0)
+        run_add_table(work, "ledger_match", &work->ledger_match);
     run_add_table(work, "base_area", &work->base_area);
     run_add_table(work, "base_barrier", &work->base_barrier);
     run_add_table(work, "base_building", &work->base_building);
@@ -171,12 +175,9 @@ quan_status quan_run_check(const quan_run_file *run, const quan_monitor *monitor
                            quan_error *err)
 {
     quan_catalogue catalogue = {0};
-    quan_dataset data = {0};
+    *report = NULL;
     QUAN_TRY(quan_catalogue_open(run, &catalogue, err));
-    quan_status status = quan_read(run, &catalogue, monitor, &data, err);
-    if (!status)
-        status = quan_read_report(run, &catalogue, &data, report, err);
-    quan_dataset_free(&data);
+    quan_status status = quan_read_check(run, &catalogue, monitor, report, err);
     quan_catalogue_free(&catalogue);
     return status;
 }

@@ -16,9 +16,10 @@ typedef struct {
     quan_dataset data;
     quan_network network;
     quan_profile walker; /* whose times stand in walk_edge: the first profile of the run */
-    /* Output tables by their names; `sources` borrows the table of the dataset and is not freed. */
+    /* Output tables by their names; `sources` and `ledger_match` borrow the tables of the dataset
+     * and are not freed. */
     quan_layer walk_edge, reach_building, base_area, base_building, base_barrier;
-    quan_layer rejected, sources, info;
+    quan_layer rejected, sources, ledger_match, info;
     quan_gap_result gap;
     /* What will be published; the layers are borrowed. */
     quan_output_table tables[RUN_MAX_TABLES];

@@ -21,7 +21,20 @@ typedef struct {
     quan_layer rejected; /* the columns of output rejected_feature, and source (row); points where a
                             place is known. Codes repaired, value_invalid and text_encoding only
                             note what was done to a feature that is used */
+    /* source (row), field (as the source names it), conversion, count, note: what was done to values
+     * on their way, and what a whole column was judged by */
+    quan_table conversions;
     quan_table fields;   /* source (row), field, canonical, samples: how fields were matched */
+    quan_table placements; /* source (row), note: how a system that was not declared was found, in
+                              Chinese */
+    quan_table offsets; /* source (row), hypothesis (gcj02, bd09 …), east_m, north_m (by how much it
+                           lies off), before_m, after_m (medians to the nearest building or road), n,
+                           note: in Chinese */
+    quan_table ledger_match; /* the columns of output ledger_match: what became of each row of
+                                ledger, survey and votes */
+    quan_table unknown_types; /* source (row), type, count, name (the first of them): types of
+                                 facilities that no rule knows, the most frequent first */
+    quan_layer merged;         /* the columns of output facility_merged; points */
     bool has[QUAN_N_ROLES];    /* a source of that role was given */
     unsigned char *kind_known; /* per row of the kinds catalogue: 1 when some source has it or the
                                   run names it complete */
@@ -40,6 +53,13 @@ void quan_dataset_free(quan_dataset *data);
  * caller frees *text with quan_free(). */
 quan_status quan_read_report(const quan_run_file *run, const quan_catalogue *catalogue,
                              const quan_dataset *data, char **text, quan_error *err);
+
+/* `quan check`: opens every source by itself, reads the run, and writes the report with sample rows
+ * and topology. Where the run is refused, *text says of every source whether it can be read, and
+ * tells the rest as far as it can; the status and message are those of the run. The caller frees
+ * *text, which may be NULL after a failure. */
+quan_status quan_read_check(const quan_run_file *run, const quan_catalogue *catalogue,
+                            const quan_monitor *monitor, char **text, quan_error *err);
 
 /* One layer of one file as it stands, for the tools of the command line: no roles, no fields beyond
  * `id` (the column of that name, else the feature number) and what roads need (level, bridge,

@@ -33,8 +33,9 @@ typedef struct {
 quan_status quan_run(const quan_run_file *run, const quan_run_options *options,
                      const quan_monitor *monitor, quan_run_summary *summary, quan_error *err);
 
-/* What `quan check` prints: sources, fields, rejects by code, what stays off. UTF-8 text that the
- * caller frees with quan_free(). */
+/* What `quan check` prints: sources, fields, rejects by code, topology, what stays off. UTF-8 text
+ * that the caller frees with quan_free(); also after a failure there may be one, which tells what
+ * is wrong with each source. */
 quan_status quan_run_check(const quan_run_file *run, const quan_monitor *monitor, char **report,
                            quan_error *err);
 

@@ -201,6 +201,44 @@ static void esri_names_are_the_epsg_systems(void **state)
     assert_near(y, 2521312.6648, 6e-5);
 }
 
+/* ArcGIS names its systems by these patterns; numbers alone tell PROJ which they are. */
+static void esri_names_of_all_three_degree_systems_are_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *geographic, *datum, *spheroid;
+        int epsg_cm, epsg_zone; /* of CM 75E and of zone 25 */
+    } families[] = {
+        {"CGCS2000", "GCS_China_Geodetic_Coordinate_System_2000", "D_China_2000",
+         "\"CGCS2000\",6378137.0,298.257222101", 4534, 4513},
+        {"Xian_1980", "GCS_Xian_1980", "D_Xian_1980", "\"Xian_1980\",6378140.0,298.257", 2370, 2349},
+        {"Beijing_1954", "GCS_Beijing_1954", "D_Beijing_1954",
+         "\"Krasovsky_1940\",6378245.0,298.3", 2422, 2401},
+    };
+    for (size_t f = 0; f < sizeof families / sizeof *families; f++) {
+        for (int i = 0; i < 42; i++) {
+            int zone = 25 + i / 2, meridian = 3 * zone;
+            bool zoned = i % 2;
+            char wkt[900];
+            snprintf(wkt, sizeof wkt,
+                     "PROJCS[\"%s_3_Degree_GK_%s%d%s\",GEOGCS[\"%s\",DATUM[\"%s\",SPHEROID[%s]],"
+                     "PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]],"
+                     "PROJECTION[\"Gauss_Kruger\"],PARAMETER[\"False_Easting\",%d.0],"
+                     "PARAMETER[\"False_Northing\",0.0],PARAMETER[\"Central_Meridian\",%d.0],"
+                     "PARAMETER[\"Scale_Factor\",1.0],PARAMETER[\"Latitude_Of_Origin\",0.0],"
+                     "UNIT[\"Meter\",1.0]]",
+                     families[f].name, zoned ? "Zone_" : "CM_", zoned ? zone : meridian,
+                     zoned ? "" : "E", families[f].geographic, families[f].datum,
+                     families[f].spheroid, zoned ? zone * 1000000 + 500000 : 500000, meridian);
+            quan_crs_info info = describe(wkt);
+            int wanted = (zoned ? families[f].epsg_zone : families[f].epsg_cm) + zone - 25;
+            if (info.epsg != wanted)
+                fail_msg("%.60s: EPSG:%d, and not %d", wkt, (int)info.epsg, wanted);
+            assert_int_equal(info.needs_points, f > 0);
+        }
+    }
+}
+
 static void a_system_of_its_own_has_no_code(void **state)
 {
     (void)state;
@@ -516,6 +554,7 @@ int main(void)
         cmocka_unit_test(neighbouring_zones_join),
         cmocka_unit_test(old_chinese_datums_are_refused_by_name),
         cmocka_unit_test(esri_names_are_the_epsg_systems),
+        cmocka_unit_test(esri_names_of_all_three_degree_systems_are_found),
         cmocka_unit_test(a_system_of_its_own_has_no_code),
         cmocka_unit_test(proj_strings_and_names_of_the_ogc_are_understood),
         cmocka_unit_test(what_is_no_system_is_refused),

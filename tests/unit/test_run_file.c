@@ -99,6 +99,87 @@ static void sources_carry_roles_fields_and_lines(void **state)
     scratch_close(&s);
 }
 
+static void the_place_of_coordinates_arrives_with_its_units(void **state)
+{
+    (void)state;
+    scratch s;
+    quan_run_file run;
+    quan_error err = {0};
+    open_sample_folder(&s);
+    const char *path = scratch_file(
+        &s, "run.yaml",
+        "run: {as_of: 2025-01-01, confirmations: 数据/核对.csv}\n"
+        "sources:\n"
+        "  - {role: road, path: dem.tif, crs: local, local: {central_meridian_deg: 101.5,\n"
+        "     latitude_of_origin_deg: 22, false_easting_m: 1, false_northing_m: 2, scale: 1.0001,\n"
+        "     height_m: 1300, radius_m: 6370000, dx_m: 3, dy_m: 4, rotation_s: 5, scale_ppm: 6,\n"
+        "     ellipsoid: krasovsky, to: EPSG:4543}}\n"
+        "  - {role: gate, path: dem.tif, crs: local, to: EPSG:4542, local: {dx_m: 3, dy_m: 4}}\n"
+        "  - {role: road, path: dem.tif, crs: local, local: {central_meridian_deg: 101}}\n"
+        "  - {role: utility_line, path: dem.tif, points: dem.tif, points_layer: 点表}\n"
+        "  - {role: road, path: dem.tif, crs: gcj02}\n");
+    if (quan_run_file_open(path, NULL, 0, &run, &err))
+        fail_msg("%s", err.message);
+    const quan_local_grid *g = &run.sources[0].local;
+    assert_true(run.sources[0].has_local && g->projected && g->moved);
+    assert_true(g->central_meridian_deg == 101.5 && g->latitude_of_origin_deg == 22);
+    assert_true(g->false_easting_m == 1 && g->false_northing_m == 2 && g->scale == 1.0001);
+    assert_true(g->height_m == 1300 && g->radius_m == 6370000 && g->dx_m == 3 && g->dy_m == 4);
+    assert_true(g->rotation_s == 5 && g->scale_ppm == 6);
+    assert_int_equal(g->ellipsoid, QUAN_ELLIPSOID_KRASOVSKY);
+    assert_string_equal(run.sources[0].to, "EPSG:4543");
+    g = &run.sources[1].local;
+    assert_true(g->moved && !g->projected && g->rotation_s == 0 && g->scale_ppm == 0);
+    assert_string_equal(run.sources[1].to, "EPSG:4542");
+    g = &run.sources[2].local;
+    assert_true(g->projected && !g->moved && g->scale == 1 && g->radius_m == 6371000);
+    assert_int_equal(g->ellipsoid, QUAN_ELLIPSOID_CGCS2000);
+    assert_null(run.sources[2].to);
+    assert_string_equal(run.sources[3].points, scratch_path(&s, "dem.tif"));
+    assert_string_equal(run.sources[3].points_layer, "点表");
+    assert_false(run.sources[4].has_local);
+    assert_string_equal(run.confirmations, scratch_path(&s, "数据/核对.csv"));
+    quan_run_file_free(&run);
+    scratch_close(&s);
+}
+
+/* Each way in which a parameter can come from the command line. */
+static void a_setting_of_a_local_grid_is_kept_and_told_without_its_value(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *setting;
+        bool secret;
+    } cases[] = {
+        {"sources.0.local.dx_m=271828", true},
+        {"sources.0.local={dx_m: 271828, dy_m: 1, to: EPSG:4543}", true},
+        {"sources.4={role: gate, path: dem.tif, crs: local, local: {dx_m: 271828}}", true},
+        {"sources.0.layer=271828", false},
+        {"run.title=local 271828", false},
+    };
+    scratch s;
+    open_sample_folder(&s);
+    const char *path = scratch_file(&s, "run.yaml", sample);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        quan_run_file run;
+        quan_error err = {0};
+        const char *const settings[] = {"sources.0.crs=local", "sources.0.local.dx_m=1",
+                                        "sources.0.local.dy_m=1", "sources.0.local.to=EPSG:4543",
+                                        cases[i].setting};
+        quan_status status = quan_run_file_open(path, settings, 5, &run, &err);
+        assert_int_equal(status, i == 2 ? QUAN_ERR_INPUT : QUAN_OK);
+        assert_null(strstr(err.message, "271828"));
+        if (status)
+            continue;
+        const quan_pair *kept = &run.settings[4];
+        assert_int_equal(!strstr(kept->value, "271828"), cases[i].secret);
+        for (int32_t k = 0; k < run.n_sources && cases[i].secret; k++)
+            assert_true(!run.sources[k].place || !strstr(run.sources[k].place, "271828"));
+        quan_run_file_free(&run);
+    }
+    scratch_close(&s);
+}
+
 static void what_is_not_given_has_its_default(void **state)
 {
     (void)state;
@@ -212,6 +293,29 @@ static const struct {
     {RUN SOURCES "output: {gpkg: a.db}\n", "must end in .gpkg"},
     {RUN SOURCES "output: {gpkg: /vsimem/a.gpkg}\n", "only plain files"},
     {RUN SOURCES "output: {project: ja}\n", "'project' is 'ja'; write true or false"},
+    /* where coordinates lie; no value is ever shown */
+    {SOURCE("role: road, path: dem.tif, crs: local"), ":2:34: `crs: local` needs `local:`"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {dx_m: 1}"), "has no effect without both 'dx_m' and 'dy_m'"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {dx_m: 1, dy_m: 2}"), "needs 'to'"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {scale: 1}"), "'scale' of `local` has no effect without 'central_meridian_deg'"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {ellipsoid: iag75}"), "`local` needs 'central_meridian_deg'"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {central_meridian_deg: 101, ellipsoid: iag75}"), "on an older ellipsoid"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {central_meridian_deg: 101, ellipsoid: clarke}"), "must be cgcs2000, krasovsky or iag75"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {central_meridian_deg: 181}"), "'central_meridian_deg' of `local` must be from -180 to 180"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {central_meridian_deg: 101, to: EPSG:4543}"), "'to' has a meaning only"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {central_meridian_deg: abc}"), "'central_meridian_deg' of `local` is no number"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {central_meridian: 101}"), "did you mean 'central_meridian_deg'?"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: {xyz: 101}"), "a key of `local` is not known"},
+    {SOURCE("role: road, path: dem.tif, crs: local, local: [1]"), "'local' must be keys with values"},
+    {SOURCE("role: road, path: dem.tif, local: {central_meridian_deg: 101}"), "`local:` goes with `crs: local`"},
+    {SOURCE("role: road, path: dem.tif, crs: local, common_points: dem.tif, to: EPSG:4543, local: {central_meridian_deg: 101}"), "not together with"},
+    {SOURCE("role: road, path: dem.tif, common_points: dem.tif"), "`common_points` needs `to`"},
+    {SOURCE("role: road, path: dem.tif, common_points: nowhere.csv, to: EPSG:4543"), "nowhere.csv"},
+    {SOURCE("role: road, path: dem.tif, to: EPSG:4543"), "'to' has a meaning only"},
+    {SOURCE("role: dem, path: dem.tif, crs: local, local: {central_meridian_deg: 101}"), "the key 'local' has no meaning"},
+    {SOURCE("role: road, path: dem.tif, points: dem.tif"), "the key 'points' has no meaning"},
+    {SOURCE("role: utility_line, path: dem.tif, points: nowhere.csv"), "nowhere.csv"},
+    {"run: {as_of: 2025-01-01, confirmations: [a]}\n" SOURCES, "'confirmations'"},
 };
 
 static void a_wrong_file_is_refused_with_place_and_reason(void **state)
@@ -248,6 +352,11 @@ static void what_is_just_within_a_limit_is_read(void **state)
         SOURCE("role: road, path: dem.tif, accuracy_m: 1000"),
         SOURCE("role: road, path: a.gdb, as_of: 2025, encoding: gb18030"),
         SOURCE("role: [road, gate], path: \"数据/../dem.tif\""),
+        SOURCE("role: road, path: dem.tif, crs: local, local: {central_meridian_deg: -180, scale: 0.9}"),
+        SOURCE("role: road, path: dem.tif, crs: local, local: {dx_m: -1e8, dy_m: 1e8, to: EPSG:4543}"),
+        SOURCE("role: road, path: dem.tif, crs: local, common_points: dem.tif, to: EPSG:4543"),
+        SOURCE("role: road, path: dem.tif, crs: EPSG:2379, common_points: dem.tif, to: EPSG:4543"),
+        SOURCE("role: road, path: dem.tif, common_points: dem.tif, to: EPSG:4543"),
     };
     scratch s;
     open_sample_folder(&s);
@@ -430,11 +539,18 @@ static void every_failed_allocation_leaves_nothing_behind(void **state)
     scratch s;
     open_sample_folder(&s);
     const char *path = scratch_file(&s, "run.yaml", sample);
-    static const char *const settings[] = {"run.title=x", "profiles=[adult, elder]"};
+    static const char *const settings[] = {
+        "run.title=x",
+        "profiles=[adult, elder]",
+        "run.confirmations=a.csv",
+        "sources.0.crs=local",
+        "sources.0.local={dx_m: 1, dy_m: 2, to: EPSG:4543}",
+        "sources.4={role: utility_line, path: dem.tif, points: dem.tif, points_layer: x}",
+        "sources.5={role: gate, path: dem.tif, common_points: dem.tif, to: EPSG:4543}"};
     for (int64_t n = 1; n < 2000; n++) {
         quan_run_file run;
         quan_memory_fail_at(n, false);
-        quan_status status = quan_run_file_open(path, settings, 2, &run, NULL);
+        quan_status status = quan_run_file_open(path, settings, 7, &run, NULL);
         bool failed = quan_memory_fail_at(0, false) >= n;
         assert_int_equal(status, failed ? QUAN_ERR_LIMIT : QUAN_OK);
         quan_run_file_free(&run);
@@ -461,6 +577,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_word_of_the_sample_arrives),
         cmocka_unit_test(sources_carry_roles_fields_and_lines),
+        cmocka_unit_test(the_place_of_coordinates_arrives_with_its_units),
+        cmocka_unit_test(a_setting_of_a_local_grid_is_kept_and_told_without_its_value),
         cmocka_unit_test(what_is_not_given_has_its_default),
         cmocka_unit_test(a_wrong_file_is_refused_with_place_and_reason),
         cmocka_unit_test(what_is_just_within_a_limit_is_read),

@@ -117,6 +117,23 @@ static quan_status check_tag(const place *p, quan_error *err)
     return fail_at(p, err);
 }
 
+/* A role of the run file; the other words tell `quan init` what is no layer, what is no business of
+ * a map, and which of several versions is meant. */
+static quan_status check_role(const place *p, quan_error *err)
+{
+    const char *role = cell(p, "role");
+    char shown[640];
+    bool found = p->name == QUAN_CATALOGUE_ROLE_WORDS &&
+                 (!strcmp(role, "personal") || !strcmp(role, "none") || !strcmp(role, "version"));
+    for (int32_t r = 0; r < QUAN_N_ROLES && !found; r++)
+        found = !strcmp(role, quan_role_name((quan_role)r));
+    if (found)
+        return QUAN_OK;
+    quan_fail(err, QUAN_ERR_INPUT, "the role '%s' is not known",
+              quan_text_printable(role, shown, sizeof shown));
+    return fail_at(p, err);
+}
+
 /* key=value or key~text, joined by &. */
 static quan_status check_match(const place *p, quan_error *err)
 {
@@ -145,6 +162,8 @@ quan_status quan_catalogue_check(const quan_catalogue *catalogue, const quan_ori
         {QUAN_CATALOGUE_CRITERIA, check_criterion},
         {QUAN_CATALOGUE_FACILITY_MATCH, check_match},
         {QUAN_CATALOGUE_OSM_TAGS, check_tag},
+        {QUAN_CATALOGUE_ROLES, check_role},
+        {QUAN_CATALOGUE_ROLE_WORDS, check_role},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         place p = {.catalogue = catalogue, .origins = origins, .name = checks[i].name};
@@ -238,10 +257,11 @@ static quan_status check_source(const quan_catalogue *catalogue, const quan_sour
     if (!source->scheme ||
         ((source->roles & facility) &&
          has_scheme(catalogue, QUAN_CATALOGUE_FACILITY_MATCH, source->scheme)) ||
-        ((source->roles & parcel) && has_scheme(catalogue, QUAN_CATALOGUE_LANDUSE, source->scheme)))
+        ((source->roles & (facility | parcel)) &&
+         has_scheme(catalogue, QUAN_CATALOGUE_LANDUSE, source->scheme)))
         return QUAN_OK;
     quan_fail(err, QUAN_ERR_INPUT,
-              "the scheme '%s' is not known; facilities have osm, field, amap, dlbm, parcels have "
+              "the scheme '%s' is not known; facilities have osm, poi, amap, field, dlbm, parcels have "
               "sandiao, gbt21010, ydyh2020, ydyh2023",
               quan_text_printable(source->scheme, shown, sizeof shown));
     return fail_source(source, "scheme", err);

@@ -7,6 +7,7 @@
  * silently left out. Each changed cell is noted with its value before and after, for run_info. */
 #include "catalogue_tables.h"
 
+#include "catalogue_forms.h"
 #include "csv.h"
 #include "file/gate.h"
 
@@ -14,109 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct {
-    const char *name;
-    const char *words;  /* the allowed ones between bars, "|a|b|"; "#": a number; NULL: any text */
-    double least, most; /* of a number */
-    bool required;
-} column;
-
-typedef struct {
-    const char *file;
-    const column *columns;
-    int32_t n_columns;
-} form;
-
-#define SURE "|sure|seen|high|medium|low|engineering|"
-
-static const column kinds_columns[] = {
-    {"kind", NULL, 0, 0, true},
-    {"name_zh", NULL, 0, 0, true},
-    {"name_en", NULL, 0, 0, true},
-    {"test_type", "|distance|per_unit|per_capita|on_site|network|negative|", 0, 0, true},
-    {"open_to_default", "|public|residents|members|", 0, 0, true},
-    {"upgrade_class", NULL, 0, 0, false},
-    {"beneficiary", NULL, 0, 0, false},
-    {"responsible_department", NULL, 0, 0, false},
-    {"min_floor_area_m2", "#", 0, 1e7, false},
-    {"min_site_area_m2", "#", 0, 1e9, false},
-    {"sure", SURE, 0, 0, true},
-};
-
-static const column criteria_columns[] = {
-    {"criterion_id", NULL, 0, 0, true},
-    {"set", NULL, 0, 0, true},
-    {"name_zh", NULL, 0, 0, true},
-    {"kinds_any_of", NULL, 0, 0, true},
-    {"metric", "|m|min|per_community|on_site|", 0, 0, true},
-    {"value", "#", 0, 1e6, false},
-    {"limit_m", "#", 0, 1e6, false},
-    {"measured", "|route|buffer|presence|on_site|", 0, 0, true},
-    {"profile", NULL, 0, 0, false},
-    {"tier", "|5|10|15|block|", 0, 0, false},
-    {"standard", NULL, 0, 0, true},
-    {"clause", NULL, 0, 0, false},
-    {"sure", NULL, 0, 0, true}, /* a sentence: what was seen, and where */
-    {"note", NULL, 0, 0, false},
-};
-
-static const column match_columns[] = {
-    {"rule", NULL, 0, 0, true},          {"scheme", "|osm|field|amap|dlbm|", 0, 0, true},
-    {"pattern", NULL, 0, 0, true},       {"kind", NULL, 0, 0, false},
-    {"priority", "#", -1e6, 1e6, false}, {"min_area_m2", "#", 0, 1e9, false},
-    {"sure", SURE, 0, 0, true},          {"source", NULL, 0, 0, true},
-};
-
-static const column tags_columns[] = {
-    {"rule", NULL, 0, 0, true},          {"role", NULL, 0, 0, true},
-    {"key", NULL, 0, 0, true},           {"value", NULL, 0, 0, true},
-    {"column", NULL, 0, 0, false},       {"canonical", NULL, 0, 0, false},
-    {"selects", "|-1|0|1|", 0, 0, true}, {"sure", SURE, 0, 0, true},
-    {"source", NULL, 0, 0, true},
-};
-
-static const column profiles_columns[] = {
-    {"name", NULL, 0, 0, true},
-    /* From a crawl to a run. */
-    {"flat_mps", "#", 0.1, 5, true},
-    {"stairs_mps", "#", 0.05, 5, true},
-    {"max_slope_ratio", "#", 0.01, 2, true},
-    {"source", NULL, 0, 0, true},
-    {"sure", SURE, 0, 0, true},
-};
-
-static const column settings_columns[] = {
-    {"key", NULL, 0, 0, true},    {"value", "#", -1e9, 1e9, true}, {"unit", NULL, 0, 0, false},
-    {"source", NULL, 0, 0, true}, {"sure", SURE, 0, 0, true},
-};
-
-static const column landuse_columns[] = {
-    {"rule", NULL, 0, 0, true},
-    {"scheme", "|sandiao|gbt21010|ydyh2020|ydyh2023|", 0, 0, true},
-    {"code_prefix", NULL, 0, 0, true},
-    {"name", NULL, 0, 0, true},
-    {"residential", "|0|1|", 0, 0, true},
-    {"sure", SURE, 0, 0, true},
-};
-
-#define FORM(file, columns)                                                                        \
-    {                                                                                              \
-        (file), (columns), sizeof(columns) / sizeof *(columns)                                     \
-    }
-
-static const form forms[QUAN_N_CATALOGUES] = {
-    [QUAN_CATALOGUE_KINDS] = FORM("kinds.csv", kinds_columns),
-    [QUAN_CATALOGUE_CRITERIA] = FORM("criteria.csv", criteria_columns),
-    [QUAN_CATALOGUE_FACILITY_MATCH] = FORM("facility_match.csv", match_columns),
-    [QUAN_CATALOGUE_OSM_TAGS] = FORM("osm_tags.csv", tags_columns),
-    [QUAN_CATALOGUE_PROFILES] = FORM("profiles.csv", profiles_columns),
-    [QUAN_CATALOGUE_SETTINGS] = FORM("settings.csv", settings_columns),
-    [QUAN_CATALOGUE_LANDUSE] = FORM("landuse.csv", landuse_columns),
-};
-
 const char *quan_catalogue_file(quan_catalogue_name name)
 {
-    return (unsigned)name < QUAN_N_CATALOGUES ? forms[name].file : NULL;
+    return (unsigned)name < QUAN_N_CATALOGUES ? quan_catalogue_forms[name].file : NULL;
 }
 
 /* One file on its way into its table. */
@@ -149,7 +50,7 @@ static bool is_word(const char *words, const char *text)
 
 /* An empty cell passes: whether one may be empty is asked of the finished row (check_required),
  * since an override need not have all columns. */
-static quan_status check_cell(const column *c, const char *text, quan_error *err)
+static quan_status check_cell(const quan_form_column *c, const char *text, quan_error *err)
 {
     char shown[640];
     double value = 0;
@@ -170,7 +71,7 @@ static quan_status check_cell(const column *c, const char *text, quan_error *err
                            c->words);
 }
 
-static const column *find_column(const form *f, const char *name)
+static const quan_form_column *find_column(const quan_form *f, const char *name)
 {
     for (int32_t c = 0; c < f->n_columns; c++) {
         if (!strcmp(f->columns[c].name, name))
@@ -183,7 +84,7 @@ static const column *find_column(const form *f, const char *name)
  * one. */
 static quan_status fail_column(const loader *load, const char *name, quan_error *err)
 {
-    const form *f = &forms[load->name];
+    const quan_form *f = &quan_catalogue_forms[load->name];
     const char *known[32];
     char shown[640];
     for (int32_t c = 0; c < f->n_columns; c++)
@@ -201,7 +102,7 @@ static quan_status fail_column(const loader *load, const char *name, quan_error 
 /* The key stands first, in overrides too. Only an override may lack columns. */
 static quan_status check_header(const loader *load, const quan_csv *csv, quan_error *err)
 {
-    const form *f = &forms[load->name];
+    const quan_form *f = &quan_catalogue_forms[load->name];
     for (int32_t c = 0; c < csv->n_columns; c++) {
         if (!find_column(f, csv->header[c]))
             return fail_column(load, csv->header[c], err);
@@ -240,7 +141,8 @@ static quan_status set_cell(const loader *load, int64_t row, const char *name, c
     if (!*after || (before && !strcmp(before, after)))
         return QUAN_OK;
     if (load->is_override) {
-        const char *const cells[5] = {forms[load->name].file, key, name, before, after};
+        const char *const cells[5] = {quan_catalogue_forms[load->name].file, key, name, before,
+                                      after};
         QUAN_TRY(note_change(load->catalogue, cells, err));
     }
     return quan_table_set_text(table, number, row, after, err);
@@ -264,7 +166,7 @@ static quan_status add_row(const loader *load, int64_t *row, quan_error *err)
 /* Finds the row of the key, or adds it. */
 static quan_status take_row(const loader *load, const quan_csv *csv, int32_t r, quan_error *err)
 {
-    const form *f = &forms[load->name];
+    const quan_form *f = &quan_catalogue_forms[load->name];
     char *const *cells = csv->cells + (int64_t)r * csv->n_columns;
     const char *key = cells[0];
     if (!*key) {
@@ -340,7 +242,7 @@ static quan_status load_file(const loader *load, quan_error *err)
 /* What only the whole row can tell: a new row of an override must be complete. */
 static quan_status check_required(const loader *load, quan_error *err)
 {
-    const form *f = &forms[load->name];
+    const quan_form *f = &quan_catalogue_forms[load->name];
     const quan_table *table = &load->catalogue->tables[load->name];
     for (int64_t row = 0; row < table->n_rows; row++) {
         for (int32_t c = 0; c < f->n_columns; c++) {
@@ -362,7 +264,7 @@ static quan_status check_required(const loader *load, quan_error *err)
  */
 static quan_status load_table(const quan_run_file *run, loader *load, quan_error *err)
 {
-    const form *f = &forms[load->name];
+    const quan_form *f = &quan_catalogue_forms[load->name];
     quan_table *table = &load->catalogue->tables[load->name];
     for (int32_t c = 0; c < f->n_columns; c++)
         QUAN_TRY(quan_table_add_column(table, f->columns[c].name, QUAN_TYPE_TEXT, NULL, err));
@@ -391,7 +293,7 @@ static quan_status check_override_names(const quan_run_file *run, quan_error *er
     const char *known[QUAN_N_CATALOGUES];
     char shown[640];
     for (int32_t n = 0; n < QUAN_N_CATALOGUES; n++)
-        known[n] = forms[n].file;
+        known[n] = quan_catalogue_forms[n].file;
     for (int32_t i = 0; run && i < run->n_overrides; i++) {
         const char *name = quan_gate_name(run->overrides[i]);
         bool found = false;

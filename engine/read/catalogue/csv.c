@@ -183,10 +183,13 @@ quan_status quan_csv_open(const char *path, const char *shown, quan_csv *out, qu
     quan_text_file file = {0};
     *out = (quan_csv){0};
     quan_status status = quan_text_file_read(path, shown, MAX_BYTES, &file, err);
-    if (status)
-        return status;
-    out->text = file.bytes;
-    status = parse(shown, file.length, out, err);
+    return status ? status : quan_csv_parse_take(file.bytes, shown, out, err);
+}
+
+quan_status quan_csv_parse_take(char *text, const char *shown, quan_csv *out, quan_error *err)
+{
+    *out = (quan_csv){.text = text};
+    quan_status status = parse(shown, strlen(text), out, err);
     if (status)
         quan_csv_free(out);
     return status;

@@ -19,6 +19,8 @@ typedef struct {
  * with more or fewer cells than the header, a column without a name or with one that stands twice.
  * `shown` names the file in messages. */
 quan_status quan_csv_open(const char *path, const char *shown, quan_csv *out, quan_error *err);
+/* The same of a text in UTF-8 that is already in memory and is taken over, also on failure. */
+quan_status quan_csv_parse_take(char *text, const char *shown, quan_csv *out, quan_error *err);
 void quan_csv_free(quan_csv *csv);
 
 /* The number of the column, or -1. */

@@ -122,12 +122,23 @@ static quan_status check_name(const quan_yaml_node *node, const quan_layer_descr
     return QUAN_OK;
 }
 
+/* Bounds of sense, not of a standard: counts and sizes are not negative, and what is larger than
+ * this is a slip of the pen or a code for "unknown" such as 9999999999. */
+static quan_status read_bounds(const quan_yaml_node *node, quan_field *field, quan_error *err)
+{
+    field->least = 0;
+    field->most = field->type == QUAN_TYPE_INT ? 1e9 : 1e12;
+    QUAN_TRY(quan_run_real(node, "least", -1e9, 1e9, &field->least, err));
+    return quan_run_real(node, "most", -1e9, 1e12, &field->most, err);
+}
+
 /* The field is counted at once; what was read of it before a failure is freed with the layer. */
 static quan_status read_field(const quan_yaml_node *node, const quan_catalogue *catalogue,
                               quan_layer_description *out, quan_error *err)
 {
     static const char *const keys[] = {"name",        "type",     "title",   "unit",
-                                       "description", "required", "aliases", "codes"};
+                                       "description", "required", "aliases", "codes",
+                                       "open",        "least",    "most"};
     static const char *const types[] = {
         [QUAN_TYPE_INT] = "int", [QUAN_TYPE_REAL] = "real", [QUAN_TYPE_TEXT] = "text", NULL};
     quan_field *field = &out->fields[out->n_fields++];
@@ -144,6 +155,8 @@ static quan_status read_field(const quan_yaml_node *node, const quan_catalogue *
     if (!field->title)
         return fail_absent(node, "title", err);
     QUAN_TRY(quan_run_bool(node, "required", &field->required, err));
+    QUAN_TRY(quan_run_bool(node, "open", &field->open, err));
+    QUAN_TRY(read_bounds(node, field, err));
     QUAN_TRY(quan_run_texts(node, "aliases", &field->aliases, &field->n_aliases, err));
     return read_codes(node, catalogue, field, err);
 }

@@ -65,7 +65,7 @@ static int32_t width_of(const char *c, size_t n)
     return 1;
 }
 
-static int32_t columns_of(const char *text)
+int32_t quan_page_columns(const char *text)
 {
     int32_t columns = 0;
     for (size_t n; *text; text += n) {
@@ -79,7 +79,7 @@ static int32_t columns_of(const char *text)
  * taken. */
 static int32_t put_cut(quan_page *page, const char *text, int32_t columns)
 {
-    bool whole = columns_of(text) <= columns;
+    bool whole = quan_page_columns(text) <= columns;
     int32_t used = 0, room = whole ? columns : columns - 1;
     const char *end = text;
     while (*end) {
@@ -122,7 +122,7 @@ static bool may_break_before(const char *c, size_t n, bool after_blank)
 
 void quan_page_wrap(quan_page *page, const char *text, int32_t indent)
 {
-    while (columns_of(text) > QUAN_PAGE_COLUMNS - indent) {
+    while (quan_page_columns(text) > QUAN_PAGE_COLUMNS - indent) {
         const char *end = text, *stop = NULL;
         for (int32_t used = 0; *end;) {
             size_t n = length_of(end);
@@ -139,5 +139,12 @@ void quan_page_wrap(quan_page *page, const char *text, int32_t indent)
         text = stop;
     }
     append(page, text, strlen(text));
+    append(page, "\n", 1);
+}
+
+void quan_page_end(quan_page *page)
+{
+    while (page->n > 0 && page->text[page->n - 1] == ' ')
+        page->text[--page->n] = '\0';
     append(page, "\n", 1);
 }

@@ -29,4 +29,10 @@ void quan_page_rest(quan_page *page, const char *text, int32_t used);
  * `indent` columns are taken already; and the line's end. */
 void quan_page_wrap(quan_page *page, const char *text, int32_t indent);
 
+/* The end of a line, blanks before it taken off. */
+void quan_page_end(quan_page *page);
+
+/* How many columns a text takes. */
+int32_t quan_page_columns(const char *text);
+
 #endif

@@ -10,9 +10,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define MAX_LINE_BYTES (1 << 20)
@@ -105,12 +107,82 @@ done:
     return status;
 }
 
+/* A file in two-byte characters has line ends that are no single bytes, so it goes through in blocks.
+ * The first two bytes tell, or the name in the run file. */
+static const char *wide_encoding(FILE *file, const char *declared)
+{
+    unsigned char mark[2] = {0, 0};
+    size_t n = fread(mark, 1, 2, file);
+    rewind(file);
+    if (n == 2 && ((mark[0] == 0xFF && mark[1] == 0xFE) || (mark[0] == 0xFE && mark[1] == 0xFF)))
+        return "UTF-16";
+    bool wide = declared && (!strncasecmp(declared, "UTF-16", 6) ||
+                             !strncasecmp(declared, "UTF16", 5) || !strncasecmp(declared, "UCS-2", 5));
+    return wide ? declared : NULL;
+}
+
+/* What a block leaves over is the beginning of a character that goes on in the next. */
+static quan_status convert(iconv_t converter, FILE *in, FILE *out, const char *shown,
+                           quan_error *err)
+{
+    char from[8192], to[32768];
+    size_t left = 0;
+    for (;;) {
+        size_t n = fread(from + left, 1, sizeof from - left, in) + left;
+        char *next = from, *end = to;
+        size_t room = sizeof to;
+        if (n == left)
+            return left ? quan_fail(err, QUAN_ERR_INPUT, "%s: its last character is cut", shown)
+                        : QUAN_OK;
+        bool bad = iconv(converter, &next, &n, &end, &room) == (size_t)-1 && errno != EINVAL;
+        if (bad)
+            return quan_fail(err, QUAN_ERR_INPUT, "%s: is not in UTF-16 as it begins", shown);
+        if (fwrite(to, 1, sizeof to - room, out) != sizeof to - room)
+            return quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
+        memmove(from, next, n);
+        left = n;
+    }
+}
+
+static quan_status recode_wide(lines *in, const char *name, const char *to, quan_error *err)
+{
+    iconv_t converter = iconv_open("UTF-8", name);
+    if (converter == (iconv_t)-1)  // NOLINT(performance-no-int-to-ptr)
+        return quan_fail(err, QUAN_ERR_INPUT, "%s: the encoding '%s' is not known", in->shown, name);
+    int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    FILE *out = fd < 0 ? NULL : fdopen(fd, "wb");
+    quan_status status =
+        out ? convert(converter, in->file, out, in->shown, err)
+            : quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
+    if (out && fclose(out) && !status)
+        status = quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
+    iconv_close(converter);
+    return status;
+}
+
+/* The copy in UTF-8, when one is needed, is what will be opened. */
+static quan_status make_copy(lines *in, quan_gated *gated, const char *name, bool wide,
+                             quan_error *err)
+{
+    char *copy = NULL;
+    QUAN_TRY(quan_gate_private(gated, "table.csv", &copy, err));
+    quan_status status = wide ? recode_wide(in, name, copy, err) : recode(in, name, copy, err);
+    if (status) {
+        quan_free(copy);
+        return status;
+    }
+    quan_free(gated->path);
+    gated->path = copy;
+    return QUAN_OK;
+}
+
 /* gated->path becomes the copy; the original is left as it was. */
 quan_status quan_csv_to_utf8(quan_gated *gated, const char *declared, double level1_share,
                              char encoding[48], quan_error *err)
 {
-    char name[32], *copy = NULL;
+    char name[32];
     bool guessed = false;
+    const char *wide = NULL;
     lines in = {.file = fopen(gated->path, "rbe"), .line = quan_alloc(MAX_LINE_BYTES, 1)};
     quan_text_printable(quan_gate_name(gated->path), in.shown, sizeof in.shown);
     quan_status status = QUAN_OK;
@@ -118,23 +190,14 @@ quan_status quan_csv_to_utf8(quan_gated *gated, const char *declared, double lev
         status = quan_fail(err, QUAN_ERR_IO, "%s: cannot be read: %s", in.shown, strerror(errno));
     else if (!in.line)
         status = quan_fail_memory(err, "a line of text");
-    else if (declared)
-        snprintf(name, sizeof name, "%s", declared);
+    else if ((wide = wide_encoding(in.file, declared)) != NULL || declared)
+        snprintf(name, sizeof name, "%s", wide ? wide : declared);
     else
         status = find_encoding(&in, level1_share, name, &guessed, err);
-    if (!status && strcmp(name, "UTF-8") != 0) {
-        status = quan_gate_private(gated, "table.csv", &copy, err);
-        if (!status)
-            status = recode(&in, name, copy, err);
-        if (!status) {
-            quan_free(gated->path);
-            gated->path = copy;
-            copy = NULL;
-        }
-    }
+    if (!status && (wide || strcmp(name, "UTF-8") != 0))
+        status = make_copy(&in, gated, name, wide != NULL, err);
     if (!status)
         snprintf(encoding, 48, "%s%s", name, guessed ? " (guessed)" : "");
-    quan_free(copy);
     quan_free(in.line);
     if (in.file)
         fclose(in.file);

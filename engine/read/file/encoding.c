@@ -1,6 +1,7 @@
 /* encoding.c - which code page texts are in, and how they become UTF-8.
  *
- * Three witnesses, in this order: what the file declares, if all its texts decode so; UTF-8, if all
+ * Three witnesses, in this order: what the file declares, if all its texts decode so and that means
+ * anything; UTF-8, if all
  * are strictly valid (other encodings practically never are); GB 18030, if all are valid and nearly
  * all characters are of level 1 of GB 2312, the 3,755 most used ones. Bytes of another code page
  * can be read as GB 18030, but come out as rare characters. When none holds the file is refused,
@@ -20,7 +21,7 @@
 #include <strings.h>
 
 /* Names as .cpg files and users write them -> names of iconv. GB 18030 stands for its subsets. */
-static bool iconv_name(const char *written, char name[32])
+bool quan_encoding_iconv(const char *written, char name[32])
 {
     char key[32];
     size_t n = 0;
@@ -89,7 +90,7 @@ void quan_encoding_begin(quan_encoding_trial *trial, const char *declared)
 {
     char name[32];
     *trial = (quan_encoding_trial){.utf8_holds = true, .gb18030_holds = true};
-    if (declared && iconv_name(declared, name))
+    if (declared && quan_encoding_iconv(declared, name))
         trial->declared = open_converter("UTF-8", name);
     if (trial->declared) {
         snprintf(trial->declared_name, sizeof trial->declared_name, "%s", declared);
@@ -171,6 +172,8 @@ static void add_evidence(quan_encoding_trial *trial, const char *bytes, size_t n
         trial->utf8_holds = quan_text_is_utf8(bytes, cut ? without_cut(bytes, n) : n);
     if (trial->gb18030_holds)
         count_gb18030(trial, (const unsigned char *)bytes, n, cut);
+    for (size_t i = 0; i < n && !trial->has_high; i++)
+        trial->has_high = (unsigned char)bytes[i] >= 0x80;
 }
 
 void quan_encoding_add(quan_encoding_trial *trial, const char *bytes, size_t n)
@@ -183,21 +186,52 @@ void quan_encoding_add_cut(quan_encoding_trial *trial, const char *bytes, size_t
     add_evidence(trial, bytes, n, true);
 }
 
+/* Pages of the West give some character for nearly every byte, so that all texts decode; and they
+ * are what programs write who do not ask: ArcGIS puts 57 into every .dbf, "the page of the system".
+ */
+static bool holds_for_anything(const char *name)
+{
+    static const char *const pages[] = {"CP1252", "ISO-8859-1", "CP437", "CP850"};
+    char real[32];
+    if (!quan_encoding_iconv(name, real))
+        return false;
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        if (!strcmp(real, pages[i]))
+            return true;
+    }
+    return false;
+}
+
+/* A declaration that decodes all texts is believed, unless it proves nothing and another does:
+ * UTF-8 comes about by chance in no encoding, common Chinese characters hardly in a Western one. */
+static bool is_believed(const quan_encoding_trial *trial, bool chinese)
+{
+    char real[32];
+    if (!trial->declared_holds || !quan_encoding_iconv(trial->declared_name, real))
+        return false;
+    bool weak = holds_for_anything(trial->declared_name);
+    bool utf8 = trial->utf8_holds && trial->has_high;
+    if (weak)
+        return !utf8 && !chinese;
+    return strcmp(real, "GB18030") != 0 || !utf8 || chinese;
+}
+
 quan_status quan_encoding_end(quan_encoding_trial *trial, double level1_share, char name[32],
                               bool *guessed, quan_error *err)
 {
+    bool common =
+        trial->gb18030_holds && (double)trial->n_level1 >= level1_share * (double)trial->n_wide;
     if (trial->declared)
         iconv_close(trial->declared);
     trial->declared = NULL;
-    *guessed = !trial->declared_holds;
-    if (trial->declared_holds) {
+    *guessed = false;
+    if (is_believed(trial, common && trial->n_wide > 0)) {
         snprintf(name, 32, "%s", trial->declared_name);
     } else if (trial->utf8_holds) {
-        snprintf(name, 32, "UTF-8");
-        *guessed = false; /* strict UTF-8 does not come about by chance */
-    } else if (trial->gb18030_holds &&
-               (double)trial->n_level1 >= level1_share * (double)trial->n_wide) {
+        snprintf(name, 32, "UTF-8"); /* strict UTF-8 does not come about by chance */
+    } else if (common) {
         snprintf(name, 32, "GB18030");
+        *guessed = true;
     } else {
         return quan_fail(err, QUAN_ERR_INPUT,
                          "the encoding of the texts is not known; write it in the run file, for "
@@ -212,7 +246,7 @@ quan_status quan_decoder_open(const char *name, quan_decoder *out, quan_error *e
     char real[32], shown[640];
     *out = (quan_decoder){0};
     snprintf(out->name, sizeof out->name, "%s", name);
-    if (!iconv_name(name, real))
+    if (!quan_encoding_iconv(name, real))
         return quan_fail(err, QUAN_ERR_INPUT,
                          "the encoding is empty; write UTF-8, GBK, GB18030 or a name of iconv");
     if (!strcmp(real, "UTF-8"))
@@ -271,7 +305,7 @@ bool quan_decoder_text(quan_decoder *decoder, const char *bytes, size_t n, bool 
 char *quan_encode_text(const char *utf8, const char *name)
 {
     char real[32];
-    if (!iconv_name(name, real))
+    if (!quan_encoding_iconv(name, real))
         return NULL;
     iconv_t converter = open_converter(real, "UTF-8");
     size_t n = strlen(utf8), room = n * 4;

@@ -9,6 +9,7 @@ typedef struct {
     void *declared; /* iconv_t of .cpg or language byte; NULL when there is none */
     char declared_name[32];
     bool declared_holds, utf8_holds, gb18030_holds;
+    bool has_high; /* any byte beyond ASCII */
     int64_t n_wide,
         n_level1; /* characters beyond ASCII, and how many of these are GB 2312 level 1 */
 } quan_encoding_trial;
@@ -43,6 +44,9 @@ bool quan_decoder_text(quan_decoder *decoder, const char *bytes, size_t n, bool 
 
 /* The other way, for a filter on the raw bytes. NULL: cannot be written in that code page. */
 char *quan_encode_text(const char *utf8, const char *name);
+
+/* The name by which iconv knows a code page written as in a .cpg or a run file. False for "". */
+bool quan_encoding_iconv(const char *written, char name[32]);
 
 /* The code page of a dBASE language byte, or NULL. */
 const char *quan_encoding_of_ldid(unsigned char byte);

@@ -3,18 +3,14 @@
  * GDAL opens far more than files: URLs, databases, virtual file systems, commands of other drivers,
  * all by the form of a name. A run file may come from elsewhere, so only plain regular files pass,
  * after links are followed, and the driver is told their absolute path. The file is hashed here,
- * with the parts of a shapefile, and its size and times are kept, to tell at the end that it is
- * still the file that was hashed.
- *
- * Some formats cannot be read where they lie: packed files, tables in other encodings, databases
- * with a journal. These get a private folder (mkdtemp, mode 0700), which is removed with everything
- * in it when the source is closed. */
+ * with all its parts (parts.c), and their sizes and times are kept, to tell at the end that it is
+ * still the file that was hashed. */
 #include "gate.h"
 
-#include "gdal_calls.h"
+#include "parts.h"
+#include "private.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -74,9 +70,8 @@ quan_status quan_gate_text(const char *path, quan_error *err)
     return QUAN_OK;
 }
 
-/* These three take the reason from errno, so nothing may stand between the call that failed and
- * them. */
-static quan_status fail_read(quan_error *err, const char *path)
+/* Takes the reason from errno, so nothing may stand between the call that failed and this. */
+quan_status quan_gate_fail_read(quan_error *err, const char *path)
 {
     char shown[640];
     int why = errno;
@@ -84,25 +79,9 @@ static quan_status fail_read(quan_error *err, const char *path)
                      quan_text_printable(path, shown, sizeof shown), strerror(why));
 }
 
-static quan_status fail_folder(quan_error *err, const char *base)
-{
-    char shown[640];
-    int why = errno;
-    return quan_fail(err, QUAN_ERR_IO, "%s: no private folder can be made there: %s",
-                     quan_text_printable(base, shown, sizeof shown), strerror(why));
-}
-
-static quan_status fail_copy(quan_error *err, const char *from)
-{
-    char shown[640];
-    int why = errno;
-    return quan_fail(err, QUAN_ERR_IO, "%s: no private copy of it can be written: %s",
-                     quan_text_printable(from, shown, sizeof shown), strerror(why));
-}
-
 /* O_NONBLOCK: a FIFO must be refused, not waited for. What is opened is looked at, not the name,
  * which could change in between. */
-static quan_status open_regular(const char *path, int *fd, struct stat *seen, quan_error *err)
+quan_status quan_gate_open_regular(const char *path, int *fd, struct stat *seen, quan_error *err)
 {
     char shown[640];
     quan_text_printable(path, shown, sizeof shown);
@@ -111,7 +90,7 @@ static quan_status open_regular(const char *path, int *fd, struct stat *seen, qu
         return quan_fail(err, QUAN_ERR_INPUT, "%s: cannot be opened: %s", shown, strerror(errno));
     quan_status status = QUAN_OK;
     if (fstat(*fd, seen))
-        status = fail_read(err, path);
+        status = quan_gate_fail_read(err, path);
     else if (!S_ISREG(seen->st_mode))
         status = quan_fail(err, QUAN_ERR_INPUT, "%s: is not a regular file", shown);
     else if (seen->st_size > MAX_FILE_BYTES)
@@ -128,7 +107,7 @@ static quan_status hash_file(const char *path, quan_sha256 *hash, struct stat *s
                              quan_error *err)
 {
     int fd = -1;
-    QUAN_TRY(open_regular(path, &fd, seen, err));
+    QUAN_TRY(quan_gate_open_regular(path, &fd, seen, err));
     quan_status status = QUAN_OK;
     char *buffer = quan_alloc(BUFFER_BYTES, 1);
     if (!buffer) {
@@ -140,7 +119,7 @@ static quan_status hash_file(const char *path, quan_sha256 *hash, struct stat *s
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            status = fail_read(err, path);
+            status = quan_gate_fail_read(err, path);
         if (n <= 0)
             break;
         quan_sha256_add(hash, buffer, (size_t)n);
@@ -151,34 +130,17 @@ done:
     return status;
 }
 
-/* A shapefile is several files; its parts in the order of their names. */
-static quan_status hash_source(const char *path, char hex[65], struct stat *seen, quan_error *err)
+/* Over all parts, in the order of their names. */
+static quan_status hash_parts(quan_gated *out, quan_error *err)
 {
-    static const char *const parts[] = {"cpg", "CPG", "dbf", "DBF", "prj", "PRJ", "shx", "SHX"};
     quan_sha256 hash;
     quan_sha256_init(&hash);
-    size_t n = strlen(path);
-    char *part = quan_strdup(path);
-    if (!part)
-        return quan_fail_memory(err, "a path");
-    quan_status status = QUAN_OK;
-    struct stat other;
-    bool shape = quan_gate_ends(path, ".shp"), main_done = !shape;
-    if (!shape)
-        status = hash_file(path, &hash, seen, err);
-    for (size_t i = 0; shape && i < sizeof parts / sizeof parts[0] && !status; i++) {
-        if (!main_done && i == 6) { /* .shp stands between .prj and .shx */
-            status = hash_file(path, &hash, seen, err);
-            main_done = true;
-        }
-        memcpy(part + n - 3, parts[i], 3);
-        if (!status && stat(part, &other) == 0)
-            status = hash_file(part, &hash, &other, err);
+    for (int32_t i = 0; i < out->n_parts; i++) {
+        QUAN_TRY(hash_file(out->parts[i].path, &hash, &out->parts[i].seen, err));
+        out->n_bytes += (int64_t)out->parts[i].seen.st_size;
     }
-    quan_free(part);
-    if (!status)
-        quan_sha256_hex(&hash, hex);
-    return status;
+    quan_sha256_hex(&hash, out->sha256);
+    return QUAN_OK;
 }
 
 /* On failure *out is empty. */
@@ -198,166 +160,54 @@ quan_status quan_gate_open(const char *path, quan_gated *out, quan_error *err)
         quan_gate_close(out);
         return quan_fail_memory(err, "a path");
     }
-    quan_status status = hash_source(out->original, out->sha256, &out->seen, err);
+    struct stat seen;
+    bool is_folder = quan_gate_ends(out->original, ".gdb") && stat(out->original, &seen) == 0 &&
+                     S_ISDIR(seen.st_mode);
+    quan_status status = quan_parts_find(out->original, is_folder, &out->parts, &out->n_parts, err);
+    if (!status)
+        status = hash_parts(out, err);
     if (status)
         quan_gate_close(out);
     return status;
 }
 
-/* Inode, size and time of modification: whoever saves the file while it is read gets a message, and
+/* Inode, size and time of modification: whoever saves a file while it is read gets a message, and
  * no mixture of two states. */
-quan_status quan_gate_unchanged(const quan_gated *gated, quan_error *err)
+static bool is_unchanged(const quan_gate_part *part)
 {
     struct stat now;
-    char shown[640];
-    if (stat(gated->original, &now) == 0 && now.st_ino == gated->seen.st_ino &&
-        now.st_dev == gated->seen.st_dev && now.st_size == gated->seen.st_size &&
-        now.st_mtim.tv_sec == gated->seen.st_mtim.tv_sec &&
-        now.st_mtim.tv_nsec == gated->seen.st_mtim.tv_nsec)
-        return QUAN_OK;
-    return quan_fail(err, QUAN_ERR_INPUT, "%s: changed while it was read; run again",
-                     quan_text_printable(gated->original, shown, sizeof shown));
+    return stat(part->path, &now) == 0 && now.st_ino == part->seen.st_ino &&
+           now.st_dev == part->seen.st_dev && now.st_size == part->seen.st_size &&
+           now.st_mtim.tv_sec == part->seen.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == part->seen.st_mtim.tv_nsec;
 }
 
-/* Files only: nothing of ours makes a folder in it. */
-static void remove_folder(const char *folder)
+quan_status quan_gate_unchanged(const quan_gated *gated, quan_error *err)
 {
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    while (dir && (entry = readdir(dir)) != NULL) {  // NOLINT(concurrency-mt-unsafe)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            unlinkat(dirfd(dir), entry->d_name, 0);
+    char shown[640];
+    for (int32_t i = 0; i < gated->n_parts; i++) {
+        if (!is_unchanged(&gated->parts[i]))
+            return quan_fail(err, QUAN_ERR_INPUT, "%s: changed while it was read; run again",
+                             quan_text_printable(gated->parts[i].path, shown, sizeof shown));
     }
-    if (dir)
-        closedir(dir);
-    rmdir(folder);
+    return QUAN_OK;
+}
+
+time_t quan_gate_changed(const quan_gated *gated)
+{
+    time_t newest = 0;
+    for (int32_t i = 0; i < gated->n_parts; i++) {
+        time_t changed = gated->parts[i].seen.st_mtim.tv_sec;
+        newest = changed > newest ? changed : newest;
+    }
+    return newest;
 }
 
 void quan_gate_close(quan_gated *gated)
 {
-    if (gated->folder)
-        remove_folder(gated->folder);
-    quan_free(gated->folder);
+    quan_gate_remove_private(gated);
+    quan_parts_free(gated->parts, gated->n_parts);
     quan_free(gated->original);
     quan_free(gated->path);
     *gated = (quan_gated){0};
-}
-
-/* A relative TMPDIR is not followed: the folder would lie wherever the program was started. */
-quan_status quan_gate_private(quan_gated *gated, const char *name, char **path, quan_error *err)
-{
-    *path = NULL;
-    if (!gated->folder) {
-        const char *base = getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe)
-        char folder[4200];
-        if (!base || base[0] != '/' || strlen(base) > 4096)
-            base = "/tmp";
-        snprintf(folder, sizeof folder, "%s/quan-XXXXXX", base);
-        if (!mkdtemp(folder))
-            return fail_folder(err, base);
-        gated->folder = quan_strdup(folder);
-        if (!gated->folder) {
-            rmdir(folder);
-            return quan_fail_memory(err, "a path");
-        }
-    }
-    size_t n = strlen(gated->folder) + strlen(name) + 2;
-    *path = quan_alloc(n, 1);
-    if (!*path) {
-        quan_fail_memory(err, "a path");
-        return QUAN_ERR_LIMIT;
-    }
-    snprintf(*path, n, "%s/%s", gated->folder, name);
-    return QUAN_OK;
-}
-
-/* The target must not exist, which holds in a folder of our own. */
-static quan_status copy_file(const char *from, const char *to, quan_error *err)
-{
-    struct stat seen;
-    int in = -1, out = -1;
-    QUAN_TRY(open_regular(from, &in, &seen, err));
-    quan_status status = QUAN_OK;
-    char *buffer = quan_alloc(BUFFER_BYTES, 1);
-    if (!buffer) {
-        status = quan_fail_memory(err, "copying a file");
-        goto done;
-    }
-    out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (out < 0) {
-        status = fail_copy(err, from);
-        goto done;
-    }
-    for (;;) {
-        ssize_t n = read(in, buffer, BUFFER_BYTES);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n == 0)
-            break;
-        if (n < 0)
-            status = fail_read(err, from);
-        else if (write(out, buffer, (size_t)n) != n)
-            status = fail_copy(err, from);
-        if (status)
-            break;
-    }
-done:
-    if (out >= 0 && close(out) && !status)
-        status = fail_copy(err, from);
-    close(in);
-    quan_free(buffer);
-    return status;
-}
-
-/* Takes `path` over. */
-static void open_instead(quan_gated *gated, char *path)
-{
-    quan_free(gated->path);
-    gated->path = path;
-}
-
-/* Side files keep their names beside the copy, or SQLite would not find them. What is in a journal
- * belongs to the data. */
-quan_status quan_gate_copy_database(quan_gated *gated, quan_error *err)
-{
-    static const char *const sides[] = {"", "-wal", "-journal"};
-    char *first = NULL;
-    quan_status status = QUAN_OK;
-    for (int i = 0; i < 3 && !status; i++) {
-        char from[4200], name[32];
-        char *to = NULL;
-        struct stat seen;
-        snprintf(from, sizeof from, "%s%s", gated->original, sides[i]);
-        if (i > 0 && stat(from, &seen))
-            continue;
-        snprintf(name, sizeof name, "copy.gpkg%s", sides[i]);
-        status = quan_gate_private(gated, name, &to, err);
-        if (!status && to)
-            status = copy_file(from, to, err);
-        if (i == 0)
-            first = to;
-        else
-            quan_free(to);
-    }
-    if (status)
-        quan_free(first);
-    else
-        open_instead(gated, first);
-    return status;
-}
-
-/* The name inside is known first: the copy keeps its ending, by which drivers go. */
-quan_status quan_gate_unpack(quan_gated *gated, quan_error *err)
-{
-    char inner[4400], name[128];
-    char *to = NULL;
-    QUAN_TRY(quan_packed_find(gated->original, inner, sizeof inner, name, err));
-    quan_status status = quan_gate_private(gated, name, &to, err);
-    if (!status)
-        status = quan_packed_extract(gated->original, inner, to, gated->seen.st_size, err);
-    if (status)
-        quan_free(to);
-    else
-        open_instead(gated, to);
-    return status;
 }

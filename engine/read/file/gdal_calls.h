@@ -1,4 +1,4 @@
-/* gdal_calls.h - GDAL set up once, its errors caught, packed files opened through it. */
+/* gdal_calls.h - GDAL set up once, its errors caught. */
 #ifndef QUAN_READ_GDAL_CALLS_H
 #define QUAN_READ_GDAL_CALLS_H
 
@@ -21,11 +21,5 @@ void quan_gdal_release(void);
 
 /* QUAN_ERR_INPUT "<name>: <GDAL's first failure>" when there was one. */
 quan_status quan_gdal_verdict(const quan_gdal_errors *errors, const char *name, quan_error *err);
-
-/* The one file inside a .gz or .zip: the path by which GDAL reads it, and a plain name for it. */
-quan_status quan_packed_find(const char *packed, char *inner, size_t inner_size, char name[128],
-                             quan_error *err);
-quan_status quan_packed_extract(const char *packed, const char *inner, const char *to,
-                                int64_t packed_bytes, quan_error *err);
 
 #endif

@@ -6,9 +6,12 @@
  * encoding, so that a driver sees only what has passed them. */
 #include "source.h"
 
-#include "csv_text.h"
+#include "drawing.h"
 #include "osm/osm.h"
+#include "packed.h"
+#include "place/placement.h"
 #include "preflight.h"
+#include "shape_parts.h"
 #include "shape_text.h"
 
 #include <cpl_conv.h>
@@ -16,44 +19,6 @@
 #include <ogr_srs_api.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-static const struct {
-    const char *ending;
-    quan_format format;
-} endings[] = {
-    {".gpkg", QUAN_FORMAT_GPKG},       {".shp", QUAN_FORMAT_SHAPE},
-    {".geojson", QUAN_FORMAT_GEOJSON}, {".json", QUAN_FORMAT_GEOJSON},
-    {".csv", QUAN_FORMAT_CSV},         {".osm", QUAN_FORMAT_OSM},
-    {".pbf", QUAN_FORMAT_OSM},         {".tif", QUAN_FORMAT_GEOTIFF},
-    {".tiff", QUAN_FORMAT_GEOTIFF},    {".hgt", QUAN_FORMAT_HGT},
-};
-
-static const char *const drivers[] = {
-    [QUAN_FORMAT_GPKG] = "GPKG",       [QUAN_FORMAT_SHAPE] = "ESRI Shapefile",
-    [QUAN_FORMAT_GEOJSON] = "GeoJSON", [QUAN_FORMAT_CSV] = "CSV",
-    [QUAN_FORMAT_OSM] = "OSM",         [QUAN_FORMAT_GEOTIFF] = "GTiff",
-    [QUAN_FORMAT_HGT] = "SRTMHGT",
-};
-
-/* By its own ending; the format is then told by the ending before it. */
-static bool is_packed(const char *path)
-{
-    return quan_gate_ends(path, ".gz") || quan_gate_ends(path, ".zip");
-}
-
-quan_format quan_format_of(const char *path)
-{
-    char bare[4200];
-    snprintf(bare, sizeof bare, "%s", path);
-    if (is_packed(bare))
-        *strrchr(bare, '.') = '\0';
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        if (quan_gate_ends(bare, endings[i].ending))
-            return endings[i].format;
-    }
-    return QUAN_FORMAT_NONE;
-}
 
 /* The path as written is asked as well as the resolved one: each can be wrong by itself. */
 static quan_status open_gate(quan_opened *out, quan_error *err)
@@ -62,14 +27,13 @@ static quan_status open_gate(quan_opened *out, quan_error *err)
     if (out->given->path)
         QUAN_TRY(quan_gate_text(out->given->path, err));
     QUAN_TRY(quan_gate_text(path, err));
-    out->format = quan_format_of(path);
-    if (out->format == QUAN_FORMAT_NONE)
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "%s: this kind of file is not read; give .gpkg, .shp, .geojson, .csv, "
-                         ".osm, .osm.pbf, .tif or .hgt",
-                         out->name);
+    if (!quan_format_of(path))
+        return quan_format_refuse(path, out->name, err);
     QUAN_TRY(quan_gate_open(path, &out->gated, err));
-    return is_packed(out->gated.original) ? quan_gate_unpack(&out->gated, err) : QUAN_OK;
+    if (quan_format_is_packed(out->gated.original))
+        QUAN_TRY(quan_packed_open(&out->gated, out->name, err));
+    out->format = quan_format_of(out->gated.path);
+    return out->format ? QUAN_OK : quan_format_refuse(out->gated.path, out->name, err);
 }
 
 /* The copy is looked over and not the original, since the copy is what will be read. */
@@ -80,29 +44,11 @@ static quan_status prepare_gpkg(quan_opened *out, quan_error *err)
     return quan_preflight(out->gated.path, out->name, err);
 }
 
-/* Without .shx or .dbf GDAL would make one up or read shapes without names. */
-static quan_status need_part(const quan_opened *out, const char *part, quan_error *err)
-{
-    char path[4200];
-    size_t n = strlen(out->gated.path);
-    if (n < 4 || n >= sizeof path)
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: the path is too long", out->name);
-    for (int upper = 0; upper < 2; upper++) {
-        memcpy(path, out->gated.path, n + 1);
-        for (int i = 0; i < 3; i++)
-            path[n - 3 + (size_t)i] = (char)(upper ? part[i] - 32 : part[i]);
-        if (access(path, R_OK) == 0)
-            return QUAN_OK;
-    }
-    return quan_fail(err, QUAN_ERR_INPUT, "%s: the .%s file of this shapefile is missing",
-                     out->name, part);
-}
-
 /* Raw bytes come from the driver; which code page they are in is decided by all of them. */
 static quan_status prepare_shape(quan_opened *out, double level1_share, quan_error *err)
 {
-    QUAN_TRY(need_part(out, "shx", err));
-    QUAN_TRY(need_part(out, "dbf", err));
+    QUAN_TRY(quan_gate_even_endings(&out->gated, err));
+    QUAN_TRY(quan_shape_check(&out->gated, out->name, err));
     char name[32];
     bool guessed = false;
     if (out->given->encoding)
@@ -113,8 +59,29 @@ static quan_status prepare_shape(quan_opened *out, double level1_share, quan_err
     return quan_decoder_open(name, &out->decoder, err);
 }
 
+/* The driver decodes a drawing by itself, once it is told the code page. */
+static quan_status prepare_drawing(quan_opened *out, double level1_share, quan_error *err)
+{
+    char name[32];
+    bool guessed = false;
+    QUAN_TRY(quan_drawing_encoding(out->gated.path, out->given->encoding, level1_share, name,
+                                   &guessed, err));
+    snprintf(out->encoding, sizeof out->encoding, "%s%s", name, guessed ? " (guessed)" : "");
+    quan_drawing_set(name, out->given->roles);
+    return QUAN_OK;
+}
+
+/* The driver goes by the ending, and knows .kml only. */
+static quan_status prepare_kml(quan_opened *out, quan_error *err)
+{
+    if (quan_gate_ends(out->gated.path, ".kml"))
+        return QUAN_OK;
+    return quan_gate_link(&out->gated, "document.kml", err);
+}
+
 /* `encoding` as run_source shows it; "" for a grid, which has no texts. */
-static quan_status prepare(quan_opened *out, double level1_share, quan_error *err)
+static quan_status prepare(quan_opened *out, const quan_catalogue *catalogue, double level1_share,
+                           quan_error *err)
 {
     snprintf(out->encoding, sizeof out->encoding, "UTF-8");
     switch (out->format) {
@@ -123,8 +90,12 @@ static quan_status prepare(quan_opened *out, double level1_share, quan_error *er
     case QUAN_FORMAT_SHAPE:
         return prepare_shape(out, level1_share, err);
     case QUAN_FORMAT_CSV:
-        return quan_csv_to_utf8(&out->gated, out->given->encoding, level1_share, out->encoding,
+        return quan_table_plain(out->given, catalogue, &out->gated, &out->plain, out->encoding,
                                 err);
+    case QUAN_FORMAT_DXF:
+        return prepare_drawing(out, level1_share, err);
+    case QUAN_FORMAT_KML:
+        return prepare_kml(out, err);
     case QUAN_FORMAT_OSM:
         return quan_osm_prepare(&out->gated, err);
     case QUAN_FORMAT_GEOTIFF:
@@ -152,9 +123,12 @@ static char **open_options(quan_opened *out)
         options = CSLSetNameValue(options, "AUTODETECT_TYPE", "NO");
         options = CSLSetNameValue(options, "KEEP_GEOM_COLUMNS", "YES");
         options = CSLSetNameValue(options, "EMPTY_STRING_AS_NULL", "YES");
-        options = CSLSetNameValue(options, "X_POSSIBLE_NAMES", "lon,lng,longitude,经度,x");
-        options = CSLSetNameValue(options, "Y_POSSIBLE_NAMES", "lat,latitude,纬度,y");
-        return CSLSetNameValue(options, "GEOM_POSSIBLE_NAMES", "wkt,geom,geometry,the_geom");
+        options = CSLSetNameValue(options, "HEADERS", "YES");
+        options = CSLSetNameValue(options, "GEOM_POSSIBLE_NAMES", out->plain.wkt ? out->plain.wkt : "");
+        if (!out->plain.x)
+            return options;
+        options = CSLSetNameValue(options, "X_POSSIBLE_NAMES", out->plain.x);
+        return CSLSetNameValue(options, "Y_POSSIBLE_NAMES", out->plain.y);
     case QUAN_FORMAT_OSM:
         /* the private folder is there since quan_osm_prepare() */
         if (!quan_gate_private(&out->gated, QUAN_OSM_CONFIG, &config, &ignored))
@@ -169,8 +143,8 @@ static char **open_options(quan_opened *out)
 /* Failures are told by GDAL's first message, without folders. */
 static quan_status open_dataset(quan_opened *out, quan_error *err)
 {
-    bool raster = out->format == QUAN_FORMAT_GEOTIFF || out->format == QUAN_FORMAT_HGT;
-    const char *const allowed[] = {drivers[out->format], NULL};
+    bool raster = quan_format_is_raster(out->format);
+    const char *const allowed[] = {quan_format_driver(out->format), NULL};
     const unsigned flags =
         GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR | (raster ? GDAL_OF_RASTER : GDAL_OF_VECTOR);
     char **options = open_options(out);
@@ -181,6 +155,7 @@ static quan_status open_dataset(quan_opened *out, quan_error *err)
     out->dataset = GDALOpenEx(out->gated.path, flags, allowed, (const char *const *)options, NULL);
     quan_gdal_release();
     CSLDestroy(options);
+    quan_drawing_unset();
     QUAN_TRY(quan_gdal_verdict(&errors, out->name, err));
     if (!out->dataset)
         return quan_fail(err, QUAN_ERR_INPUT, "%s: is not a file of the kind that its name says",
@@ -189,8 +164,8 @@ static quan_status open_dataset(quan_opened *out, quan_error *err)
 }
 
 /* On failure everything is closed again, and *out is empty. */
-quan_status quan_source_open(const quan_source *given, double level1_share, quan_opened *out,
-                             quan_error *err)
+quan_status quan_source_open(const quan_source *given, const quan_catalogue *catalogue,
+                             double level1_share, quan_opened *out, quan_error *err)
 {
     *out = (quan_opened){.given = given};
     const char *path = given->path ? given->path : given->resolved;
@@ -200,7 +175,7 @@ quan_status quan_source_open(const quan_source *given, double level1_share, quan
     out->catching = true;
     quan_status status = open_gate(out, err);
     if (!status)
-        status = prepare(out, level1_share, err);
+        status = prepare(out, catalogue, level1_share, err);
     if (!status)
         status = open_dataset(out, err);
     if (status)
@@ -217,6 +192,10 @@ void quan_source_close(quan_opened *opened)
         CPLSetThreadLocalConfigOption("CPL_TMPDIR", NULL);
     if (opened->catching)
         quan_gdal_release();
+    quan_domains_free(&opened->domains);
+    quan_free(opened->filter);
+    quan_free(opened->layer_name);
+    quan_plain_free(&opened->plain);
     quan_decoder_close(&opened->decoder);
     quan_gate_close(&opened->gated);
     *opened = (quan_opened){0};
@@ -247,13 +226,39 @@ static OGRLayerH named_layer(const quan_opened *opened, const char *name)
     return NULL;
 }
 
-/* A table without geometry beside a layer with one is not meant, unless it is named. */
+/* Roles such as ledger take tables; with one role that needs a map, the map is what is meant. */
+static bool takes_tables(const quan_opened *opened)
+{
+    bool takes = opened->given->roles != 0;
+    for (int r = 0; r < QUAN_N_ROLES && takes; r++) {
+        if (opened->given->roles & 1u << r)
+            takes =
+                quan_batch_kinds((quan_role)r) == 0 || quan_batch_may_lack_geometry((quan_role)r);
+    }
+    return takes;
+}
+
+/* A table without geometry beside a layer with one is not meant, unless it is named, nor is a
+ * folder of a KML that has only folders in it. */
+static bool is_meant(const quan_opened *opened, OGRLayerH layer, int n_layers)
+{
+    if (opened->format == QUAN_FORMAT_KML && OGR_L_GetFeatureCount(layer, 1) == 0)
+        return false;
+    return n_layers == 1 || OGR_L_GetGeomType(layer) != wkbNone || takes_tables(opened);
+}
+
 quan_status quan_source_layer(quan_opened *opened, const char *name, OGRLayerH *layer,
                               quan_error *err)
 {
     int n = GDALDatasetGetLayerCount(opened->dataset);
     char list[640], shown[640];
     *layer = NULL;
+    if (opened->format == QUAN_FORMAT_DXF)
+        return quan_drawing_layer(opened, name, layer, err);
+    if (opened->format == QUAN_FORMAT_CSV && opened->plain.layer) { /* the sheet is chosen */
+        *layer = GDALDatasetGetLayer(opened->dataset, 0);
+        return QUAN_OK;
+    }
     if (name) {
         *layer = named_layer(opened, name);
         return *layer ? QUAN_OK
@@ -261,22 +266,29 @@ quan_status quan_source_layer(quan_opened *opened, const char *name, OGRLayerH *
                                   opened->name, quan_text_printable(name, shown, sizeof shown),
                                   list_layers(opened, list));
     }
-    int n_spatial = 0;
+    int n_meant = 0;
     for (int i = 0; i < n; i++) {
         OGRLayerH one = GDALDatasetGetLayer(opened->dataset, i);
-        if (OGR_L_GetGeomType(one) == wkbNone && n > 1)
+        if (!is_meant(opened, one, n))
             continue;
         *layer = one;
-        n_spatial++;
+        n_meant++;
     }
-    if (n_spatial == 1)
+    if (n_meant == 1)
         return QUAN_OK;
-    if (n_spatial)
+    if (n_meant)
         return quan_fail(err, QUAN_ERR_INPUT,
                          "%s: it has several layers; name one with `layer:`; its layers: %s",
                          opened->name, list_layers(opened, list));
     return quan_fail(err, QUAN_ERR_INPUT, "%s: it has no layer with geometry; its layers: %s",
                      opened->name, list_layers(opened, list));
+}
+
+const char *quan_source_layer_name(const quan_opened *opened, OGRLayerH layer)
+{
+    if (opened->plain.layer)
+        return opened->plain.layer;
+    return opened->layer_name ? opened->layer_name : OGR_L_GetName(layer);
 }
 
 /* The message names the file, for the definition may come from inside it. */
@@ -287,18 +299,6 @@ static quan_status crs_of_text(const quan_opened *opened, const char *text, quan
     return status ? quan_fail_within(err, status, opened->name) : QUAN_OK;
 }
 
-/* Longitude and latitude are known by the names of their columns; x and y are not. */
-static bool has_lonlat(OGRLayerH layer)
-{
-    static const char *const names[] = {"lon", "lng", "longitude", "经度"};
-    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (OGR_FD_GetFieldIndex(definition, names[i]) >= 0)
-            return true;
-    }
-    return false;
-}
-
 /* `crs:` of the run file outweighs the file. A code of EPSG is taken as such, because its axes and
  * area are known; anything else goes through WKT 2. A local system (a drawing) is as good as none.
  */
@@ -307,11 +307,12 @@ quan_status quan_source_crs(const quan_opened *opened, OGRLayerH layer, quan_crs
 {
     *crs = NULL;
     if (opened->given->crs)
-        return crs_of_text(opened, opened->given->crs, crs, err);
+        return quan_placement_declared(opened->given, crs, err);
     OGRSpatialReferenceH srs =
         layer ? OGR_L_GetSpatialRef(layer) : GDALGetSpatialRef(opened->dataset);
-    if (!srs && opened->format == QUAN_FORMAT_CSV && layer && has_lonlat(layer))
-        return crs_of_text(opened, "EPSG:4326", crs, err);
+    if (!srs && layer && opened->plain.lonlat)
+        return crs_of_text(opened, *opened->plain.crs_hint ? opened->plain.crs_hint : "EPSG:4326",
+                           crs, err);
     if (!srs || OSRIsLocal(srs))
         return QUAN_OK;
     const char *authority = OSRGetAuthorityName(srs, NULL), *code = OSRGetAuthorityCode(srs, NULL);
@@ -331,6 +332,30 @@ quan_status quan_source_crs(const quan_opened *opened, OGRLayerH layer, quan_crs
     return status;
 }
 
+/* NULL when there is none, or none that can be shown; false: no memory. */
+static bool copy_alias(OGRFieldDefnH field, char **alias)
+{
+    const char *given = OGR_Fld_GetAlternativeNameRef(field);
+    bool usable = given && *given && quan_text_is_utf8(given, strlen(given));
+    *alias = usable ? quan_strdup(given) : NULL;
+    return !usable || *alias;
+}
+
+static bool copy_name(quan_opened *opened, OGRFieldDefnH field, quan_field_names *names, int32_t i)
+{
+    const char *raw = OGR_Fld_GetNameRef(field);
+    size_t bytes = strlen(raw);
+    int64_t capacity = 0;
+    bool cut = opened->format == QUAN_FORMAT_SHAPE && bytes >= 9;
+    names->cut[i] = cut;
+    bool ok = quan_decoder_text(&opened->decoder, raw, bytes, cut, &names->texts[i], &capacity);
+    if (!ok && names->texts[i]) {
+        quan_free(names->texts[i]);
+        names->texts[i] = quan_strdup("?"); /* matches nothing */
+    }
+    return names->texts[i] && copy_alias(field, &names->aliases[i]);
+}
+
 /* A name that cannot be decoded becomes "?", which matches nothing: its column is left alone and
  * the others are read. */
 quan_status quan_source_names(quan_opened *opened, OGRLayerH layer, quan_field_names *names,
@@ -339,29 +364,18 @@ quan_status quan_source_names(quan_opened *opened, OGRLayerH layer, quan_field_n
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
     int32_t n = OGR_FD_GetFieldCount(definition);
     *names = (quan_field_names){0};
-    names->texts = quan_calloc((size_t)n, sizeof *names->texts);
-    names->cut = quan_calloc((size_t)n, 1);
-    quan_status status = QUAN_OK;
-    if (!names->texts || !names->cut) {
-        quan_field_names_free(names);
-        return quan_fail_memory(err, "the fields of a source");
-    }
-    for (int32_t i = 0; i < n && !status; i++) {
-        const char *raw = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
-        size_t bytes = strlen(raw);
-        int64_t capacity = 0;
-        bool cut = opened->format == QUAN_FORMAT_SHAPE && bytes >= 9;
+    quan_domains_free(&opened->domains);
+    QUAN_TRY(quan_domains_find(opened->dataset, layer, &opened->domains, err));
+    names->texts = quan_calloc((size_t)n + 1, sizeof *names->texts);
+    names->aliases = quan_calloc((size_t)n + 1, sizeof *names->aliases);
+    names->cut = quan_calloc((size_t)n + 1, 1);
+    bool ok = names->texts && names->aliases && names->cut;
+    for (int32_t i = 0; i < n && ok; i++) {
         names->n = i + 1;
-        names->cut[i] = cut;
-        bool ok = quan_decoder_text(&opened->decoder, raw, bytes, cut, &names->texts[i], &capacity);
-        if (!ok && names->texts[i]) {
-            quan_free(names->texts[i]);
-            names->texts[i] = quan_strdup("?"); /* matches nothing */
-        }
-        if (!names->texts[i])
-            status = quan_fail_memory(err, "the fields of a source");
+        ok = copy_name(opened, OGR_FD_GetFieldDefn(definition, i), names, i);
     }
-    if (status)
-        quan_field_names_free(names);
-    return status;
+    if (ok)
+        return QUAN_OK;
+    quan_field_names_free(names);
+    return quan_fail_memory(err, "the fields of a source");
 }

@@ -3,35 +3,25 @@
 #define QUAN_READ_FACILITY_H
 
 #include "batch.h"
+#include "facility_rules.h"
 #include "fields.h"
-#include "osm/tags.h"
 
-/* layers/catalogue/facility_match.csv, ready to be asked. Borrows the catalogue. Zeroed it is
- * empty. */
-typedef struct {
-    struct quan_match_rule *rules;
-    int32_t n;
-    const quan_catalogue *catalogue;
-} quan_matcher;
-
-quan_status quan_matcher_open(const quan_catalogue *catalogue, quan_matcher *out, quan_error *err);
-void quan_matcher_free(quan_matcher *matcher);
-
-/* True when a rule for OSM tags fits, whatever it asks of the area. */
-bool quan_matcher_knows(const quan_matcher *matcher, const quan_tags *tags);
-
-/* The first key that rule r (0 to n - 1) asks for, or NULL when it is not for OSM tags. */
-const char *quan_matcher_key(const quan_matcher *matcher, int32_t r);
-
-/* Adds the candidates of a row: of its tags (may be NULL), else of its `kind` field, else of the
- * source's `kind:`. */
+/* Notes what a row says of its kinds: by `kind:` of the source, its tags (may be NULL), its
+ * `kind` field. */
 quan_status quan_facility_candidates(const quan_matcher *matcher, const quan_tags *tags,
                                      const quan_function_values *values, quan_batch *batch,
                                      int64_t row, quan_error *err);
 
 /* When the coordinates are in metres: leaves one row per kind that a facility is, rejects
- * (kind_unknown) those that are none, and fills status and open_to where they are empty. */
-quan_status quan_facility_resolve(const quan_catalogue *catalogue, quan_batch *batch,
+ * (kind_unknown, sub_poi) those that are none, and fills status and open_to where they are empty. A
+ * door of a facility that is listed by itself is left without a kind: quan_duplicates_merge() finds
+ * where it belongs. Tells in *pois whether the source is a map service's and no official list. */
+quan_status quan_facility_resolve(const quan_matcher *matcher, quan_batch *batch, bool *pois,
                                   quan_error *err);
+
+/* Adds the types that no rule knows to a table of the columns source, type, count, name: the most
+ * frequent first. */
+quan_status quan_facility_count_unknown(const quan_batch *batch, int64_t source_row,
+                                        quan_table *out, quan_error *err);
 
 #endif

@@ -3,8 +3,8 @@
  *
  * Residential is decided by the first witness that speaks: the source's own column, the use, the
  * people. Where none does it stays NULL, which is a class of its own in the results and never "no".
- * Persons come from households by the mean size in settings.csv; no one is spread over buildings by
- * area here. Every default that enters a result is in the row afterwards, so that it can be seen.
+ * Persons are filled when everything is read (spread.c). Every default that enters a result is in
+ * the row afterwards, so that it can be seen.
  */
 #include "people.h"
 
@@ -45,22 +45,10 @@ static quan_status judge_building(quan_batch *batch, int64_t row, quan_error *er
     return set_residential(table, row, lived_in, "people", err);
 }
 
-/* Rounded to whole persons, per building. */
-static quan_status fill_buildings(quan_batch *batch, const quan_catalogue *catalogue,
-                                  quan_error *err)
+static quan_status fill_buildings(quan_batch *batch, quan_error *err)
 {
-    quan_table *table = &batch->layer.table;
-    int32_t persons = quan_table_find(table, "persons");
-    int32_t households = quan_table_find(table, "households");
-    double size = 0;
-    QUAN_TRY(quan_setting(catalogue, "household.persons", &size, err));
-    for (int64_t row = 0; row < table->n_rows; row++) {
+    for (int64_t row = 0; row < batch->layer.table.n_rows; row++)
         QUAN_TRY(judge_building(batch, row, err));
-        if (persons >= 0 && quan_table_is_null(table, persons, row) &&
-            !quan_table_is_null(table, households, row))
-            quan_table_set_int(table, persons, row,
-                               llround(size * (double)quan_table_int(table, households, row, 0)));
-    }
     return QUAN_OK;
 }
 
@@ -164,7 +152,7 @@ quan_status quan_people_fill(quan_batch *batch, const quan_catalogue *catalogue,
     QUAN_TRY(fill_accuracy(batch, catalogue, err));
     switch (batch->role) {
     case QUAN_ROLE_BUILDING:
-        return fill_buildings(batch, catalogue, err);
+        return fill_buildings(batch, err);
     case QUAN_ROLE_PARCEL:
         fill_parcels(batch, catalogue);
         return QUAN_OK;

@@ -4,7 +4,7 @@
 
 #include "batch.h"
 
-/* Buildings: residential and by which rule, persons from households. Parcels: residential from the
+/* Buildings: residential and by which rule. Parcels: residential from the
  * land-use code, area. Roads: level of bridges and tunnels; roads and gates: access. For all: how
  * far off a position may be. */
 quan_status quan_people_fill(quan_batch *batch, const quan_catalogue *catalogue, quan_error *err);

@@ -21,7 +21,7 @@
 #define MAX_RINGS      1000000
 #define MAX_PARTS      1000000
 #define MAX_NESTING    4
-#define MAX_COORDINATE 1e9
+#define MAX_COORDINATE 1e10
 
 typedef struct {
     int64_t n_vertices, n_rings, n_parts;
@@ -30,7 +30,8 @@ typedef struct {
     bool too_deep, not_finite;
 } census;
 
-/* Beyond 1e9 no unit of a map makes sense; the test also fails for NaN. */
+/* Beyond 1e10 no unit of a map makes sense: a northing in millimetres has 10 digits. The test also
+ * fails for NaN. */
 static void count_points(OGRGeometryH curve, census *seen)
 {
     int n = OGR_G_GetPointCount(curve);
@@ -248,7 +249,7 @@ static void judge(const census *seen, uint32_t kinds, quan_geometry_verdict *ver
         refuse(verdict, QUAN_REJECT_GEOMETRY_SIZE,
                "几何超过 1000 万个顶点、100 万个环或部件，或嵌套超过 4 层；请拆分该要素。");
     else if (seen->not_finite)
-        refuse(verdict, QUAN_REJECT_COORDINATE, "有坐标不是绝对值小于 1e9 的有限数；请改正坐标。");
+        refuse(verdict, QUAN_REJECT_COORDINATE, "有坐标不是绝对值小于 1e10 的有限数；请改正坐标。");
     else if (!seen->kinds && !seen->foreign)
         refuse(verdict, QUAN_REJECT_GEOMETRY_EMPTY, "几何为空；请补绘或删除该要素。");
     else if (seen->foreign || !one_kind || (seen->kinds & ~kinds))

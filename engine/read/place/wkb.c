@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_COORDINATE 1e9 /* as in geometry_gate.c */
+#define MAX_COORDINATE 1e10 /* as in geometry_gate.c */
 
 typedef struct {
     const unsigned char *at;

@@ -16,7 +16,7 @@ void quan_wkb_free(quan_wkb_scratch *scratch);
  * without Z and M) to the last feature of `geoms`, as quan_geometry_take() would. `kinds` has a bit
  * for each shape allowed. *taken is false, and nothing is appended, for whatever is not plain:
  * other types, other byte orders, empty or nested geometry, open rings, repeated points, places
- * that are not finite or beyond 1e9, a length that does not agree. Those are for
+ * that are not finite or beyond 1e10, a length that does not agree. Those are for
  * quan_geometry_take(), which says what is wrong with them. */
 quan_status quan_wkb_take(const unsigned char *bytes, int64_t n, uint32_t kinds, quan_geoms *geoms,
                           quan_wkb_scratch *scratch, bool *taken, quan_error *err);

@@ -13,6 +13,9 @@
 /* A run file is written by hand; what is larger is no run file. */
 #define MAX_BYTES ((size_t)1 << 20)
 
+/* In place of a value that may be a parameter of a local grid. */
+#define WITHHELD "（保密）"
+
 /* Out of range is NULL, so that callers can search up to QUAN_N_ROLES. */
 const char *quan_role_name(quan_role role)
 {
@@ -127,8 +130,8 @@ static quan_status read_identity(const quan_yaml_node *run, quan_run_file *out, 
 
 static quan_status read_run(const quan_yaml_node *root, quan_run_file *out, quan_error *err)
 {
-    static const char *const keys[] = {"id",  "title",    "as_of",    "secrecy",
-                                       "crs", "criteria", "complete", "bbox"};
+    static const char *const keys[] = {"id",       "title",    "as_of", "secrecy",      "crs",
+                                       "criteria", "complete", "bbox",  "confirmations"};
     const quan_run_word words[] = {
         {"secrecy", &out->secrecy}, {"crs", &out->crs}, {"criteria", &out->criteria}};
     const quan_yaml_node *run = quan_yaml_get(root, "run");
@@ -141,6 +144,9 @@ static quan_status read_run(const quan_yaml_node *root, quan_run_file *out, quan
     QUAN_TRY(quan_run_words(run, words, sizeof words / sizeof *words, err));
     QUAN_TRY(quan_run_texts(run, "complete", &out->complete, &out->n_complete, err));
     QUAN_TRY(set_default(&out->criteria, "assess", err));
+    const quan_yaml_node *confirmations = quan_yaml_get(run, "confirmations");
+    if (confirmations) /* the first run writes what the second one reads */
+        QUAN_TRY(quan_run_path(confirmations, out->folder, false, &out->confirmations, err));
     return read_bbox(run, out->bbox_deg, err);
 }
 
@@ -263,7 +269,8 @@ static quan_status keep_settings(const char *const *settings, int32_t n, quan_ru
         quan_pair *pair = &out->settings[out->n_settings++];
         size_t length = strcspn(settings[i], "=");
         pair->key = quan_strdup(settings[i]);
-        pair->value = quan_strdup(settings[i] + length + 1);
+        pair->value =
+            quan_strdup(quan_yaml_is_secret(settings[i]) ? WITHHELD : settings[i] + length + 1);
         if (!pair->key || !pair->value)
             return quan_fail_memory(err, "the settings");
         pair->key[length] = '\0';
@@ -328,8 +335,9 @@ quan_status quan_run_file_open(const char *path, const char *const *settings, in
 
 void quan_run_file_free(quan_run_file *run)
 {
-    char *texts[] = {run->path,    run->folder, run->id,       run->title,      run->as_of,
-                     run->secrecy, run->crs,    run->criteria, run->output_gpkg};
+    char *texts[] = {run->path,        run->folder,       run->id,  run->title,
+                     run->as_of,       run->secrecy,      run->crs, run->criteria,
+                     run->output_gpkg, run->confirmations};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         quan_free(texts[i]);
     for (int32_t i = 0; i < run->n_sources; i++)

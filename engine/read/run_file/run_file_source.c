@@ -127,7 +127,12 @@ static quan_status check_sense(const quan_yaml_node *source, const quan_source *
         {"encoding", ~BIT(QUAN_ROLE_DEM)},
         {"fields", ~BIT(QUAN_ROLE_DEM)},
         {"kind", BIT(QUAN_ROLE_FACILITY)},
+        {"local", ~BIT(QUAN_ROLE_DEM)},
+        {"common_points", ~BIT(QUAN_ROLE_DEM)},
+        {"points", BIT(QUAN_ROLE_UTILITY_LINE)},
+        {"points_layer", BIT(QUAN_ROLE_UTILITY_LINE)},
         {"scheme", BIT(QUAN_ROLE_FACILITY) | BIT(QUAN_ROLE_PARCEL)},
+        {"trust", BIT(QUAN_ROLE_FACILITY)},
     };
     if ((out->roles & BIT(QUAN_ROLE_DEM)) && out->roles != BIT(QUAN_ROLE_DEM))
         return quan_yaml_at(
@@ -144,6 +149,16 @@ static quan_status check_sense(const quan_yaml_node *source, const quan_source *
                                 err);
     }
     return check_encoding(source, out->encoding, err);
+}
+
+/* Two words only: what is not an official list fills what these lack. */
+static quan_status check_trust(const quan_yaml_node *source, const quan_source *out,
+                               quan_error *err)
+{
+    if (!out->trust || !strcmp(out->trust, "official") || !strcmp(out->trust, "poi"))
+        return QUAN_OK;
+    return quan_yaml_at(quan_yaml_get(source, "trust"),
+                        quan_fail(err, QUAN_ERR_INPUT, "'trust' is official or poi"), err);
 }
 
 /* Relative to the run file. It must be there now; what it is will be seen when it is opened. */
@@ -179,11 +194,16 @@ quan_status quan_run_at(const quan_source *source, quan_status status, quan_erro
 quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan_source *out,
                             quan_error *err)
 {
-    static const char *const keys[] = {"role", "path",  "layer",      "where",  "encoding", "crs",
-                                       "kind", "as_of", "accuracy_m", "scheme", "fields"};
-    const quan_run_word words[] = {{"layer", &out->layer},       {"where", &out->where},
-                                   {"encoding", &out->encoding}, {"crs", &out->crs},
-                                   {"kind", &out->kind},         {"scheme", &out->scheme}};
+    static const char *const keys[] = {
+        "role",          "path",  "layer",      "where",        "encoding", "crs",
+        "kind",          "as_of", "accuracy_m", "scheme",       "fields",   "local",
+        "common_points", "to",    "points",     "points_layer", "trust"};
+    const quan_run_word words[] = {
+        {"layer", &out->layer},       {"where", &out->where},
+        {"encoding", &out->encoding}, {"crs", &out->crs},
+        {"kind", &out->kind},         {"scheme", &out->scheme},
+        {"trust", &out->trust},       {"points_layer", &out->points_layer}};
+    const quan_yaml_node *points = quan_yaml_get(node, "points");
     QUAN_TRY(quan_yaml_expect_map(node, keys, sizeof keys / sizeof *keys, err));
     out->accuracy_m = NAN;
     QUAN_TRY(note_place(node, out, err));
@@ -194,14 +214,19 @@ quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan
     /* Beyond a kilometre the position says nothing about a walk. */
     QUAN_TRY(quan_run_real(node, "accuracy_m", 0, 1000, &out->accuracy_m, err));
     QUAN_TRY(read_fields(node, out, err));
+    if (points)
+        QUAN_TRY(quan_run_path(points, folder, true, &out->points, err));
+    QUAN_TRY(quan_run_place(node, folder, out, err));
+    QUAN_TRY(check_trust(node, out, err));
     return check_sense(node, out, err);
 }
 
 void quan_run_free_source(quan_source *source)
 {
-    char *texts[] = {source->path,     source->resolved, source->layer, source->where,
-                     source->encoding, source->crs,      source->as_of, source->kind,
-                     source->scheme,   source->place};
+    char *texts[] = {source->path,          source->resolved, source->layer,  source->where,
+                     source->encoding,      source->crs,      source->as_of,  source->kind,
+                     source->scheme,        source->place,    source->points, source->points_layer,
+                     source->common_points, source->to,       source->trust};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         quan_free(texts[i]);
     for (int32_t i = 0; i < source->n_fields; i++) {

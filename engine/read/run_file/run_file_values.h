@@ -39,6 +39,10 @@ quan_status quan_run_path(const quan_yaml_node *node, const char *folder, bool m
 quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan_source *out,
                             quan_error *err);
 
+/* Its keys `local`, `common_points` and `to`; `crs` has been read. */
+quan_status quan_run_place(const quan_yaml_node *source, const char *folder, quan_source *out,
+                           quan_error *err);
+
 /* Puts the place of a source before the message in err, and returns status. */
 quan_status quan_run_at(const quan_source *source, quan_status status, quan_error *err);
 void quan_run_free_source(quan_source *source);

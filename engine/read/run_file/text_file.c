@@ -147,18 +147,27 @@ static quan_status check_text(quan_text_file *file, const char *shown, quan_erro
 
 /* The hash is over the bytes of the file, with byte order mark, as any other tool would compute it.
  */
-quan_status quan_text_file_read(const char *path, const char *shown, size_t max_bytes,
-                                quan_text_file *out, quan_error *err)
+quan_status quan_text_file_bytes(const char *path, const char *shown, size_t max_bytes,
+                                 quan_text_file *out, quan_error *err)
 {
     *out = (quan_text_file){0};
     quan_status status = load(path, shown, max_bytes, out, err);
-    if (!status) {
-        quan_sha256 hash;
-        quan_sha256_init(&hash);
-        quan_sha256_add(&hash, out->bytes, out->length);
-        quan_sha256_hex(&hash, out->sha256);
-        status = check_text(out, shown, err);
+    if (status) {
+        quan_text_file_free(out);
+        return status;
     }
+    quan_sha256 hash;
+    quan_sha256_init(&hash);
+    quan_sha256_add(&hash, out->bytes, out->length);
+    quan_sha256_hex(&hash, out->sha256);
+    return QUAN_OK;
+}
+
+quan_status quan_text_file_read(const char *path, const char *shown, size_t max_bytes,
+                                quan_text_file *out, quan_error *err)
+{
+    QUAN_TRY(quan_text_file_bytes(path, shown, max_bytes, out, err));
+    quan_status status = check_text(out, shown, err);
     if (status)
         quan_text_file_free(out);
     return status;

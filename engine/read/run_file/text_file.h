@@ -16,6 +16,9 @@ typedef struct {
  * `shown` names the file in messages. */
 quan_status quan_text_file_read(const char *path, const char *shown, size_t max_bytes,
                                 quan_text_file *out, quan_error *err);
+/* The same without asking for the encoding: the bytes as they lie on the disk. */
+quan_status quan_text_file_bytes(const char *path, const char *shown, size_t max_bytes,
+                                 quan_text_file *out, quan_error *err);
 void quan_text_file_free(quan_text_file *file);
 
 #endif

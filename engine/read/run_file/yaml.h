@@ -40,6 +40,10 @@ void quan_yaml_free(quan_yaml *yaml);
  * other is a text as it stands. QUAN_ERR_USAGE when the path leads nowhere. */
 quan_status quan_yaml_set(quan_yaml *yaml, const char *assignment, quan_error *err);
 
+/* Does KEY=VALUE set, or may its value hold, a key `local` (a survey grid)? Then its value is shown
+ * nowhere. */
+bool quan_yaml_is_secret(const char *assignment);
+
 /* The entry of a map, or NULL; also NULL when nothing stands after its key. */
 const quan_yaml_node *quan_yaml_get(const quan_yaml_node *map, const char *key);
 

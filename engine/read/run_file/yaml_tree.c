@@ -184,10 +184,27 @@ static quan_status check_assignment(const char *assignment, quan_error *err)
     return QUAN_OK;
 }
 
+bool quan_yaml_is_secret(const char *assignment)
+{
+    size_t n_path = strcspn(assignment, "=");
+    const char *value = assignment[n_path] ? assignment + n_path + 1 : "";
+    if ((*value == '{' || *value == '[') && strstr(value, "local"))
+        return true;
+    for (const char *word = assignment; word < assignment + n_path;) {
+        size_t n = strcspn(word, ".=");
+        if (n == 5 && !memcmp(word, "local", 5))
+            return true;
+        word += n + 1;
+    }
+    return false;
+}
+
 quan_status quan_yaml_set(quan_yaml *yaml, const char *assignment, quan_error *err)
 {
     char shown[640], context[700];
     quan_text_printable(assignment, shown, sizeof shown);
+    if (quan_yaml_is_secret(assignment))
+        shown[strcspn(shown, "=")] = '\0';
     snprintf(context, sizeof context, "--set %s", shown);
     quan_status status = check_assignment(assignment, err);
     if (status)

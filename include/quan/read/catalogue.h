@@ -11,10 +11,22 @@ typedef enum {
     QUAN_CATALOGUE_KINDS,
     QUAN_CATALOGUE_CRITERIA,
     QUAN_CATALOGUE_FACILITY_MATCH,
+    QUAN_CATALOGUE_FACILITY_WORDS, /* what names of facilities say beside their kind */
     QUAN_CATALOGUE_OSM_TAGS,
     QUAN_CATALOGUE_PROFILES,
     QUAN_CATALOGUE_SETTINGS,
     QUAN_CATALOGUE_LANDUSE,
+    QUAN_CATALOGUE_LANDUSE_EVIDENCE, /* what tells the land-use schemes apart */
+    QUAN_CATALOGUE_TRADITIONAL,      /* traditional characters and their simplified forms */
+    QUAN_CATALOGUE_UNITS,
+    QUAN_CATALOGUE_VALUE_WORDS,     /* words within numbers and years, and for no value */
+    QUAN_CATALOGUE_AMBIGUOUS_NAMES, /* a name of a field that means another beside a third */
+    QUAN_CATALOGUE_PERSONAL,        /* fields that are never read, and what is an organisation */
+    QUAN_CATALOGUE_YEAR_EVIDENCE,   /* which source of a build year goes first */
+    QUAN_CATALOGUE_ROLES,      /* what each role is for, who holds it */
+    QUAN_CATALOGUE_ROLE_WORDS, /* by which names `quan init` knows a role */
+    QUAN_CATALOGUE_TABLE_WORDS, /* words that tell what columns and rows of a sheet are */
+    QUAN_CATALOGUE_NAME_WORDS, /* what stands in names of places and tells none apart */
     QUAN_N_CATALOGUES,
 } quan_catalogue_name;
 
@@ -24,8 +36,10 @@ typedef struct {
     char **aliases;                          /* input: names by which the field is known */
     quan_pair *codes; /* value -> title (output), or value as written -> canonical value (input) */
     int32_t n_aliases, n_codes;
+    double least, most; /* input: a number beyond them is no value */
     quan_type type;
     bool required;
+    bool open; /* input: a text that is none of the codes is kept as it is written */
 } quan_field;
 
 /* layers/input/<role>.yaml or layers/output/<table>.yaml. */

@@ -2,7 +2,7 @@
 #ifndef QUAN_READ_RUN_FILE_H
 #define QUAN_READ_RUN_FILE_H
 
-#include "quan/core.h"
+#include "quan/crs.h"
 
 /* What a layer means. The names in run files and in layers/input/ are the words after QUAN_ROLE_,
  * in lower case. */
@@ -48,6 +48,13 @@ typedef struct {
     char *layer, *where, *encoding, *crs, *as_of;
     char *kind;   /* of facilities: every feature is of this kind */
     char *scheme; /* of facilities and parcels: how their kinds or codes are written */
+    char *trust;  /* of facilities: official or poi; NULL: told by the scheme and the data */
+    bool has_local;
+    quan_local_grid local; /* of `crs: local`: for no output, no message */
+    char *common_points;   /* resolved: the table from which four parameters are found */
+    char *to;              /* the system that `local` or `common_points` lead to */
+    char *points;          /* resolved: the table of points that lines refer to */
+    char *points_layer;
     double accuracy_m;
     quan_pair *fields; /* source name, canonical name */
     int32_t n_fields;
@@ -67,9 +74,11 @@ typedef struct {
     char **profiles;  /* names in profiles.csv */
     char **overrides; /* resolved: the files that were found */
     int32_t n_profiles, n_overrides;
+    char *confirmations; /* resolved: the table of matches that somebody confirmed; it may not be
+                            there yet */
     char *output_gpkg; /* resolved against the run file; by default <id>.gpkg beside it */
     bool write_project;
-    quan_pair *settings; /* of --set, as given */
+    quan_pair *settings; /* of --set, as given; what may hold `local` without its value */
     int32_t n_settings;
 } quan_run_file;
 

@@ -1,0 +1,427 @@
+/* inventory.c - every file below a folder opened once: what it holds, what it may be.
+ *
+ * A file that cannot be read is a line of the inventory like any other, with the reason and the way
+ * out, because the list is what an analyst shows to the department that must give better files.
+ */
+#include "inventory_work.h"
+
+#include "contents.h"
+#include "folder.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+/* The columns, in the order of the enum in the public header. */
+static const struct {
+    const char *name;
+    quan_type type;
+} layer_columns[QUAN_N_INVENTORY_COLUMNS] = {
+    [QUAN_INVENTORY_FILE] = {"file", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_LAYER] = {"layer", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_ROLE] = {"role", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_STATE] = {"state", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_YEAR] = {"year", QUAN_TYPE_INT},
+    [QUAN_INVENTORY_CRS] = {"crs", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_ENCODING] = {"encoding", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_SHAPE] = {"shape", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_COUNT] = {"count", QUAN_TYPE_INT},
+    [QUAN_INVENTORY_EVIDENCE] = {"evidence", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_FIELDS] = {"fields", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_WORDS] = {"words", QUAN_TYPE_TEXT},
+    [QUAN_INVENTORY_SCORE] = {"score", QUAN_TYPE_REAL},
+    [QUAN_INVENTORY_WEST] = {"west", QUAN_TYPE_REAL},
+    [QUAN_INVENTORY_SOUTH] = {"south", QUAN_TYPE_REAL},
+    [QUAN_INVENTORY_EAST] = {"east", QUAN_TYPE_REAL},
+    [QUAN_INVENTORY_NORTH] = {"north", QUAN_TYPE_REAL},
+    [QUAN_INVENTORY_GROUP] = {"group", QUAN_TYPE_INT},
+    [QUAN_INVENTORY_GUESSED] = {"guessed", QUAN_TYPE_INT},
+    [QUAN_INVENTORY_VERSION] = {"version", QUAN_TYPE_REAL},
+};
+
+static quan_status make_tables(quan_inventory *out, quan_error *err)
+{
+    static const char *const field_columns[] = {"field", "canonical", "title"};
+    char name[16];
+    for (int c = 0; c < QUAN_N_INVENTORY_COLUMNS; c++)
+        QUAN_TRY(quan_table_add_column(&out->layers, layer_columns[c].name, layer_columns[c].type,
+                                       NULL, err));
+    QUAN_TRY(quan_table_add_column(&out->fields, "layer", QUAN_TYPE_INT, NULL, err));
+    for (int c = 0; c < 3; c++)
+        QUAN_TRY(quan_table_add_column(&out->fields, field_columns[c], QUAN_TYPE_TEXT, NULL, err));
+    for (int s = 1; s <= QUAN_LOOK_SHOWN; s++) {
+        snprintf(name, sizeof name, "sample_%d", s);
+        QUAN_TRY(quan_table_add_column(&out->fields, name, QUAN_TYPE_TEXT, NULL, err));
+    }
+    return QUAN_OK;
+}
+
+/* A text of a file, printable; NULL where it is empty. */
+static quan_status set_shown(quan_table *table, int32_t column, int64_t row, const char *text,
+                             quan_error *err)
+{
+    char shown[640];
+    if (!text || !*text)
+        return QUAN_OK;
+    return quan_table_set_text(table, column, row, quan_text_printable(text, shown, sizeof shown),
+                               err);
+}
+
+quan_status quan_inventory_note(quan_inventory *out, int64_t row, const char *state,
+                                const char *words, quan_error *err)
+{
+    const char *before = quan_table_text(&out->layers, QUAN_INVENTORY_EVIDENCE, row);
+    char text[1800];
+    snprintf(text, sizeof text, "%s%s%s", before ? before : "", before && words ? "；" : "",
+             words ? words : "");
+    QUAN_TRY(quan_table_set_text(&out->layers, QUAN_INVENTORY_STATE, row, state, err));
+    return quan_table_set_text(&out->layers, QUAN_INVENTORY_EVIDENCE, row, *text ? text : NULL,
+                               err);
+}
+
+static quan_status add_row(inventory_work *work, const char *path, int64_t *row)
+{
+    quan_table *table = &work->out->layers;
+    QUAN_TRY(quan_table_add_rows(table, 1, work->err));
+    *row = table->n_rows - 1;
+    return quan_table_set_text(table, QUAN_INVENTORY_FILE, *row, path, work->err);
+}
+
+/* The names of all fields, so that also an unknown layer tells what it is about. */
+static quan_status set_fields(inventory_work *work, const quan_look *look, int64_t row)
+{
+    char list[1500] = "", shown[640];
+    size_t n = 0;
+    for (int32_t f = 0; f < look->names.n && n < sizeof list - 660; f++)
+        n += quan_look_is_added(look->names.texts[f])
+                 ? 0
+                 : (size_t)snprintf(list + n, sizeof list - n, "%s%s", n ? "、" : "",
+                                    quan_text_printable(look->names.texts[f], shown, sizeof shown));
+    return quan_table_set_text(&work->out->layers, QUAN_INVENTORY_FIELDS, row, n ? list : NULL,
+                               work->err);
+}
+
+static quan_status add_field(inventory_work *work, const quan_look *look, int32_t f,
+                             const quan_field *field, int64_t layer)
+{
+    quan_table *table = &work->out->fields;
+    QUAN_TRY(quan_table_add_rows(table, 1, work->err));
+    int64_t row = table->n_rows - 1;
+    quan_table_set_int(table, QUAN_INVENTORY_FIELD_LAYER, row, layer);
+    QUAN_TRY(set_shown(table, QUAN_INVENTORY_FIELD_NAME, row, look->names.texts[f], work->err));
+    QUAN_TRY(
+        quan_table_set_text(table, QUAN_INVENTORY_FIELD_CANONICAL, row, field->name, work->err));
+    QUAN_TRY(quan_table_set_text(table, QUAN_INVENTORY_FIELD_TITLE, row,
+                                 field->title ? field->title : field->name, work->err));
+    for (int32_t r = 0; r < look->n_rows && r < QUAN_LOOK_SHOWN; r++)
+        QUAN_TRY(set_shown(table, QUAN_INVENTORY_FIELD_SAMPLE + r, row,
+                           look->cells[(int64_t)r * look->names.n + f], work->err));
+    return QUAN_OK;
+}
+
+/* Only matched fields show values, and none whose name is of persons. */
+static quan_status set_matches(inventory_work *work, const quan_look *look,
+                               const quan_role_guess *guess, int64_t row)
+{
+    char words[640];
+    for (int32_t f = 0; guess->matched && f < look->names.n; f++) {
+        if (guess->matched[f] && !quan_look_is_personal(work->catalogue, look->names.texts[f]))
+            QUAN_TRY(add_field(work, look, f, guess->matched[f], row));
+    }
+    if (!guess->matched)
+        return QUAN_OK;
+    quan_look_words(look, work->catalogue, guess->matched, words, sizeof words);
+    return set_shown(&work->out->layers, QUAN_INVENTORY_WORDS, row, words, work->err);
+}
+
+static const char *shape_word(const quan_look *look, bool raster)
+{
+    if (raster)
+        return "栅格";
+    switch (look->kinds) {
+    case 0:
+        return "无图形";
+    case 1u << QUAN_POINTS:
+        return "点";
+    case 1u << QUAN_LINES:
+    case 1u << QUAN_LINES | 1u << QUAN_POLYGONS:
+        return "线";
+    case 1u << QUAN_POLYGONS:
+        return "面";
+    default:
+        return "混合";
+    }
+}
+
+/* The extent only where there is one. */
+static void set_box(quan_table *table, const quan_look *look, int64_t row)
+{
+    const quan_box *b = &look->box_deg;
+    if (b->min_x > b->max_x)
+        return;
+    quan_table_set_real(table, QUAN_INVENTORY_WEST, row, b->min_x);
+    quan_table_set_real(table, QUAN_INVENTORY_SOUTH, row, b->min_y);
+    quan_table_set_real(table, QUAN_INVENTORY_EAST, row, b->max_x);
+    quan_table_set_real(table, QUAN_INVENTORY_NORTH, row, b->max_y);
+}
+
+/* What the guess and the look together make of a layer: to be used, or why not. */
+static quan_status set_state(inventory_work *work, const quan_look *look,
+                             const quan_role_guess *guess, int64_t row, bool raster)
+{
+    const char *evidence = *guess->evidence ? guess->evidence : NULL;
+    QUAN_TRY(quan_inventory_note(work->out, row, "used", evidence, work->err));
+    if (guess->ignored)
+        return quan_inventory_note(work->out, row, "ignored", NULL, work->err);
+    if (!look->n_features)
+        return quan_inventory_note(work->out, row, "ignored", "没有要素", work->err);
+    if (guess->role == QUAN_N_ROLES)
+        return quan_inventory_note(work->out, row, "unknown", "看不出用途", work->err);
+    if ((look->kinds || raster) && !*look->crs) {
+        QUAN_TRY(quan_inventory_keep_numbers(work, look, row));
+        return quan_inventory_note(work->out, row, "refused",
+                                   *look->evidence ? look->evidence : "坐标系不明", work->err);
+    }
+    return QUAN_OK;
+}
+
+/* One layer, or a raster (layer NULL). */
+static quan_status take_layer(inventory_work *work, const char *path, quan_opened *opened,
+                              OGRLayerH layer, bool several)
+{
+    quan_table *table = &work->out->layers;
+    quan_look look = {0};
+    quan_role_guess guess = {.role = QUAN_N_ROLES};
+    int64_t row = 0;
+    bool raster = !layer;
+    quan_status status = add_row(work, path, &row);
+    if (!status)
+        status = quan_look_at(opened, layer, &look, work->err);
+    if (!status)
+        status = quan_guess_role(work->catalogue, &look, path, raster, &guess, work->err);
+    if (status)
+        goto done;
+    char name[700], stem[700];
+    quan_guess_name(path, look.layer, name, sizeof name);
+    quan_table_set_real(table, QUAN_INVENTORY_VERSION, row,
+                        quan_guess_version(work->catalogue, name, stem, sizeof stem));
+    int64_t year = quan_guess_year(path, look.layer);
+    if (year)
+        quan_table_set_int(table, QUAN_INVENTORY_YEAR, row, year);
+    quan_table_set_int(table, QUAN_INVENTORY_COUNT, row, look.n_features);
+    quan_table_set_int(table, QUAN_INVENTORY_GUESSED, row,
+                       2 * (strstr(opened->encoding, "guessed") != NULL));
+    set_box(table, &look, row);
+    const struct {
+        int column;
+        const char *text;
+    } texts[] = {
+        {QUAN_INVENTORY_LAYER, several ? look.layer : NULL},
+        {QUAN_INVENTORY_CRS, look.crs},
+        {QUAN_INVENTORY_ENCODING, opened->encoding},
+        {QUAN_INVENTORY_SHAPE, shape_word(&look, raster)},
+        {QUAN_INVENTORY_ROLE, guess.role < QUAN_N_ROLES ? quan_role_name(guess.role) : NULL},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && !status; i++)
+        status = set_shown(table, texts[i].column, row, texts[i].text, work->err);
+    quan_table_set_real(table, QUAN_INVENTORY_SCORE, row, guess.score);
+    if (!status)
+        status = set_fields(work, &look, row);
+    if (!status)
+        status = set_matches(work, &look, &guess, row);
+    if (!status)
+        status = set_state(work, &look, &guess, row, raster);
+done:
+    quan_guess_free(&guess);
+    quan_look_free(&look);
+    return status;
+}
+
+/* The message without the name of the file, which stands in its own column. */
+static const char *without_file(const char *path, const char *why)
+{
+    char shown[640];
+    quan_text_printable(quan_gate_name(path), shown, sizeof shown);
+    size_t n = strlen(shown);
+    return !strncmp(why, shown, n) && !strncmp(why + n, ": ", 2) ? why + n + 2 : why;
+}
+
+/* All roles that the tag map knows; counts and extents would take a reading of the whole. */
+static quan_status take_osm(inventory_work *work, const char *path)
+{
+    int64_t row = 0;
+    QUAN_TRY(add_row(work, path, &row));
+    QUAN_TRY(quan_table_set_text(&work->out->layers, QUAN_INVENTORY_ROLE, row, "osm", work->err));
+    QUAN_TRY(
+        quan_table_set_text(&work->out->layers, QUAN_INVENTORY_CRS, row, "EPSG:4326", work->err));
+    return quan_inventory_note(work->out, row, "used", "OpenStreetMap，按 osm_tags.csv 取用",
+                               work->err);
+}
+
+static bool is_fault_of_file(quan_status status)
+{
+    return status == QUAN_ERR_INPUT || status == QUAN_ERR_USAGE || status == QUAN_ERR_IO;
+}
+
+/* A file that is refused is a row with the reason; only what is no fault of the file ends all. */
+static quan_status take_refused(inventory_work *work, const char *path, const char *layer,
+                                const char *why)
+{
+    int64_t row = 0;
+    QUAN_TRY(add_row(work, path, &row));
+    QUAN_TRY(set_shown(&work->out->layers, QUAN_INVENTORY_LAYER, row, layer, work->err));
+    int64_t year = quan_guess_year(path, layer);
+    if (year)
+        quan_table_set_int(&work->out->layers, QUAN_INVENTORY_YEAR, row, year);
+    return quan_inventory_note(work->out, row, "refused", without_file(path, why), work->err);
+}
+
+static quan_status take_named(inventory_work *work, const char *path, quan_opened *opened,
+                              const char *name, bool several)
+{
+    OGRLayerH layer = NULL;
+    quan_error why = {{0}};
+    quan_status status = quan_source_layer(opened, name, &layer, &why);
+    if (!status)
+        return take_layer(work, path, opened, layer, several);
+    if (is_fault_of_file(status))
+        return take_refused(work, path, name, why.message);
+    return quan_fail(work->err, status, "%s", why.message);
+}
+
+static quan_status take_layers(inventory_work *work, const char *path, quan_opened *opened,
+                               const char *sheet)
+{
+    quan_contents contents = {0};
+    if (opened->format == QUAN_FORMAT_OSM)
+        return take_osm(work, path);
+    if (quan_format_is_raster(opened->format))
+        return take_layer(work, path, opened, NULL, false);
+    if (opened->plain.layer)
+        return take_named(work, path, opened, opened->plain.layer, sheet != NULL);
+    QUAN_TRY(quan_contents_list(opened, &contents, work->err));
+    quan_status status = QUAN_OK;
+    for (int64_t i = 0; i < contents.n && !status; i++)
+        status = take_named(work, path, opened, contents.names[i], contents.several);
+    quan_contents_free(&contents);
+    return status;
+}
+
+/* Blocks of a drawing are read as points: gates are drawn so. */
+static quan_status take_opened(inventory_work *work, const char *path, char *full,
+                               const char *sheet)
+{
+    quan_error why = {{0}};
+    quan_opened opened = {0};
+    char name[4400], layer[640];
+    snprintf(name, sizeof name, "%s", path);
+    snprintf(layer, sizeof layer, "%s", sheet ? sheet : "");
+    bool drawing = quan_format_of(path) == QUAN_FORMAT_DXF;
+    quan_source given = {.roles = drawing ? 1u << QUAN_ROLE_GATE : 0,
+                         .path = name,
+                         .resolved = full,
+                         .layer = sheet ? layer : NULL,
+                         .accuracy_m = (double)NAN};
+    quan_status status =
+        quan_source_open(&given, work->catalogue, work->level1_share, &opened, &why);
+    if (is_fault_of_file(status))
+        return take_refused(work, path, sheet, why.message);
+    if (status)
+        return quan_fail(work->err, status, "%s", why.message);
+    int64_t before = work->out->layers.n_rows;
+    status = take_layers(work, path, &opened, sheet);
+    quan_source_close(&opened);
+    if (!status && work->out->layers.n_rows == before)
+        return take_refused(work, path, sheet, "文件中没有图层");
+    return status;
+}
+
+static quan_status take_file(inventory_work *work, const char *path)
+{
+    char full[9000], shown[640];
+    struct stat seen;
+    quan_contents sheets = {0};
+    if (!quan_text_is_utf8(path, strlen(path)))
+        return take_refused(work, quan_text_printable(path, shown, sizeof shown), NULL,
+                            "文件名不是 UTF-8，请改名后再试");
+    snprintf(full, sizeof full, "%s/%s", work->out->folder, path);
+    QUAN_TRY(quan_contents_sheets(full, quan_text_printable(path, shown, sizeof shown), &sheets,
+                                  work->err));
+    quan_status status = QUAN_OK;
+    for (int64_t i = 0; i < sheets.n && sheets.several && !status; i++)
+        status = take_opened(work, path, full, sheets.names[i]);
+    if (!status && !sheets.several)
+        status = take_opened(work, path, full, NULL);
+    quan_contents_free(&sheets);
+    if (!stat(full, &seen) && seen.st_mtim.tv_sec > work->newest)
+        work->newest = seen.st_mtim.tv_sec;
+    return status;
+}
+
+/* The newest date of a file stands in where no name has a year. */
+static void set_date(inventory_work *work)
+{
+    struct tm day;
+    if (work->newest && gmtime_r(&work->newest, &day))
+        strftime(work->out->newest, sizeof work->out->newest, "%Y-%m-%d", &day);
+}
+
+static quan_status take_files(inventory_work *work, const quan_monitor *monitor)
+{
+    quan_file_list list = {0};
+    double depth = 0, files = 0;
+    QUAN_TRY(quan_setting(work->catalogue, "init.max_depth", &depth, work->err));
+    QUAN_TRY(quan_setting(work->catalogue, "init.max_files", &files, work->err));
+    QUAN_TRY(
+        quan_setting(work->catalogue, "encoding.level1_share", &work->level1_share, work->err));
+    QUAN_TRY(quan_folder_list(work->out->folder, (int32_t)depth, (int64_t)files, &list, work->err));
+    quan_status status = QUAN_OK;
+    for (int64_t i = 0; i < list.n && !status; i++) {
+        status = quan_progress(monitor, "read", (double)i / (double)list.n, work->err);
+        if (!status)
+            status = take_file(work, list.paths[i]);
+    }
+    work->out->complete = list.complete;
+    char shown[640];
+    if (!status && !list.n)
+        status = quan_fail(work->err, QUAN_ERR_INPUT, "%s: there is no file in the folder",
+                           quan_text_printable(work->out->folder, shown, sizeof shown));
+    quan_folder_free(&list);
+    set_date(work);
+    return status;
+}
+
+quan_status quan_inventory_make(const char *folder, const quan_catalogue *catalogue,
+                                const quan_monitor *monitor, quan_inventory *out, quan_error *err)
+{
+    inventory_work work = {.catalogue = catalogue, .out = out, .err = err};
+    *out = (quan_inventory){.bbox_deg = {(double)NAN, (double)NAN, (double)NAN, (double)NAN}};
+    out->folder = quan_strdup(folder);
+    quan_status status = out->folder ? make_tables(out, err) : quan_fail_memory(err, "a folder");
+    if (!status)
+        status = take_files(&work, monitor);
+    if (!status)
+        status = quan_inventory_place(&work);
+    quan_free(work.numbers);
+    if (!status)
+        status = quan_inventory_group(out, catalogue, err);
+    if (!status)
+        status = quan_inventory_ask(out, catalogue, err);
+    if (!status)
+        status = quan_progress(monitor, "read", 1, err);
+    if (status)
+        quan_inventory_free(out);
+    return status;
+}
+
+void quan_inventory_free(quan_inventory *inventory)
+{
+    quan_free(inventory->folder);
+    quan_table_free(&inventory->layers);
+    quan_table_free(&inventory->fields);
+    quan_table_free(&inventory->missing);
+    quan_table_free(&inventory->questions);
+    *inventory = (quan_inventory){0};
+}
