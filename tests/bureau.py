@@ -83,11 +83,11 @@ def make(folder):
     counts = {}
     old, new = folder / "01基础数据/房屋建筑2019.shp", folder / "01基础数据/房屋建筑2023最终版.shp"
     buildings = features("building")
-    fields = {"YT": "用途", "ZCS": "层数", "HS": "户数", "RK": "人口", "JZMC": "名称", "备注": lambda r: "测绘院"}
+    fields = {"YT": "用途", "ZCS": "层数", "JZND": "建成年份", "HS": "户数", "RK": "人口", "JZMC": "名称", "备注": lambda r: "测绘院"}
     counts[old.name] = shapefile(old, buildings[: len(buildings) * 2 // 3], fields, ogr.wkbPolygon)
     counts[new.name] = shapefile(new, buildings, fields, ogr.wkbPolygon)
     road = folder / "01基础数据/道路中心线.shp"
-    counts[road.name] = shapefile(road, features("road"), {"DLMC": "名称", "DLDJ": "道路等级", "CJ": "层级"},
+    counts[road.name] = shapefile(road, features("road"), {"DLMC": "名称", "DLDJ": "道路类别", "CJ": "层级"},
                                   ogr.wkbLineString)
     community = folder / "02区划/社区界2022.shp"
     counts[community.name] = shapefile(community, features("community"), {"SQMC": "名称"}, ogr.wkbPolygon)

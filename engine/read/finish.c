@@ -9,6 +9,7 @@
 #include "meaning/identity.h"
 #include "meaning/ledger.h"
 #include "meaning/spread.h"
+#include "place/offset.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -179,5 +180,6 @@ quan_status quan_gather_finish(quan_gathering *g, quan_error *err)
     QUAN_TRY(quan_duplicates_merge(g, err));
     QUAN_TRY(quan_ledger_join(g, err));
     QUAN_TRY(quan_people_spread(g, err));
+    QUAN_TRY(quan_offset_measure(g, err));
     return order_rejects(&g->out->rejected, err);
 }

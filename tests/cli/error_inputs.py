@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 import zipfile
 
 EXTENT_TIE = (394000.0, 2524000.0)
@@ -77,10 +78,53 @@ def make_bytes(folder):
     broken[5000:5010] = bytes(10)
     write("broken.geojson.gz", bytes(broken))
     write("bomb.geojson.gz", gzip.compress(b" " * (1 << 20), mtime=0))
-    for name, entries in (("two", ("a.geojson", "b.geojson")), ("inner", ("in/a.geojson",))):
-        with zipfile.ZipFile(folder / f"{name}.geojson.zip", "w") as packed:
+    make_zips(folder)
+    make_drawings(write)
+    for name in ("a.gdb/a.gdbtable", "linked.gdb/a.gdbtable"):
+        write(name, b"x")
+    (folder / "linked.gdb/b.gdbtable").symlink_to("/etc/passwd")
+    (folder / "empty.gdb").mkdir()
+    for ending in ("xyz", "dwg", "dgn", "mdb", "vct", "rar", "wps", "et", "mxd", "e00", "wl", "gdbtable",
+                   "dbf", "shx", "map", "mid", "gml", "png"):
+        write("unread." + ending, b"x")
+    head = bytearray(100)
+    head[24:28] = (54).to_bytes(4, "big")  # one shape
+    for name, rows in (("parted", 2), ("short", 1)):
+        write(name + ".shp", bytes(100))
+        write(name + ".shx", bytes(head) + bytes(8))
+        write(name + ".dbf", b"\3\0\0\0" + rows.to_bytes(4, "little") + bytes(24))
+    write("short.dbf", b"\3")
+
+
+def make_zips(folder):
+    link = zipfile.ZipInfo("a.geojson")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    for name, entries in (("two", ("a.geojson", "b.geojson")), ("up", ("../a.geojson",)),
+                          ("link", (link,)), ("locked", ("a.geojson",)),
+                          ("twice", ("a.geojson", "a.geojson")), ("nothing", ("a.bin", "b.bin")),
+                          ("many", ["%d.bin" % i for i in range(2001)])):
+        with warnings.catch_warnings(), \
+                zipfile.ZipFile(folder / f"{name}.geojson.zip", "w") as packed:
+            warnings.simplefilter("ignore")  # that a name is there twice
             for entry in entries:
                 packed.writestr(entry, "{}")
+    locked = bytearray((folder / "locked.geojson.zip").read_bytes())
+    locked[locked.index(b"PK\1\2") + 8] |= 1
+    (folder / "locked.geojson.zip").write_bytes(locked)
+    (folder / "no.geojson.zip").write_bytes(b"PK" * 40)
+
+
+def make_drawings(write):
+    def entities(layers):
+        return b"0\nSECTION\n2\nENTITIES\n" + b"".join(
+            b"0\nPOINT\n8\n" + layer + b"\n10\n1\n20\n2\n" for layer in layers) \
+            + b"0\nENDSEC\n0\nEOF\n"
+
+    write("two.dxf", entities([b"wall", b"gate"]))
+    write("gbk.dxf", entities(["围墙".encode("gbk")]))
+    write("many.dxf", entities([b"layer%d" % i for i in range(5001)]))
+    write("binary.dxf", b"AutoCAD Binary DXF\r\n\x1a\0")
+    write("no.dxf", b"0\nEOF\n")
 
 
 def tiff(path, keys=None, grid=None, metadata=""):

@@ -211,9 +211,10 @@ static void esri_names_of_all_three_degree_systems_are_found(void **state)
     } families[] = {
         {"CGCS2000", "GCS_China_Geodetic_Coordinate_System_2000", "D_China_2000",
          "\"CGCS2000\",6378137.0,298.257222101", 4534, 4513},
-        {"Xian_1980", "GCS_Xian_1980", "D_Xian_1980", "\"Xian_1980\",6378140.0,298.257", 2370, 2349},
-        {"Beijing_1954", "GCS_Beijing_1954", "D_Beijing_1954",
-         "\"Krasovsky_1940\",6378245.0,298.3", 2422, 2401},
+        {"Xian_1980", "GCS_Xian_1980", "D_Xian_1980", "\"Xian_1980\",6378140.0,298.257", 2370,
+         2349},
+        {"Beijing_1954", "GCS_Beijing_1954", "D_Beijing_1954", "\"Krasovsky_1940\",6378245.0,298.3",
+         2422, 2401},
     };
     for (size_t f = 0; f < sizeof families / sizeof *families; f++) {
         for (int i = 0; i < 42; i++) {

@@ -100,7 +100,7 @@ static void a_map_service_is_read_by_code_and_by_type_alike(void **state)
         {NULL, "060700", "义乌小商品城", "-"},
         {NULL, "060402", "沃尔玛", "supermarket"},
         {"购物服务;超级市场;沃尔玛", NULL, "沃尔玛", "supermarket"},
-        {NULL, "060400", "百果生鲜超市", "supermarket wet_market"},
+        {NULL, "060400", "百果生鲜超市", "wet_market supermarket"},
         {NULL, "060200", "美宜佳", "convenience_store"},
         {NULL, "120304|140800", "湘湖社区文化活动中心", "culture_center"},
         {"商务住宅;住宅区;社区中心|科教文化服务;文化宫;文化宫", NULL, "湘湖文化宫",

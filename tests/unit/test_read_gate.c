@@ -189,7 +189,7 @@ static void a_packed_file_must_be_alone_and_of_sane_size(void **state)
 {
     (void)state;
     assert_refused("tests/data/read/bomb.osm.gz", "200 times");
-    assert_refused("tests/data/read/two.geojson.zip", "exactly one file");
+    assert_refused("tests/data/read/two.geojson.zip", "several things to read");
 }
 
 static void coordinates_must_be_finite_and_in_place(void **state)

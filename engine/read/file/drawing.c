@@ -226,7 +226,8 @@ static char *unescape(const char *raw)
     return out;
 }
 
-static quan_status count_layer(drawing_layers *layers, const char *raw, quan_error *err)
+static quan_status count_layer(drawing_layers *layers, const char *raw, const char *shown,
+                               quan_error *err)
 {
     for (int64_t i = layers->n - 1; i >= 0; i--) {
         if (!strcmp(layers->items[i].raw, raw)) {
@@ -235,7 +236,7 @@ static quan_status count_layer(drawing_layers *layers, const char *raw, quan_err
         }
     }
     if (layers->n >= MAX_LAYERS)
-        return quan_fail(err, QUAN_ERR_LIMIT, "the drawing has more than 5000 layers");
+        return quan_fail(err, QUAN_ERR_LIMIT, "%s: the drawing has more than 5000 layers", shown);
     drawing_layer *grown =
         quan_grow(layers->items, &layers->capacity, layers->n + 1, sizeof *grown);
     if (!grown)
@@ -263,7 +264,7 @@ static quan_status list_layers(const quan_opened *opened, OGRLayerH entities,
     quan_gdal_catch(&errors);
     OGR_L_ResetReading(entities);
     for (OGRFeatureH f; !status && (f = OGR_L_GetNextFeature(entities)) != NULL;) {
-        status = count_layer(layers, OGR_F_GetFieldAsString(f, field), err);
+        status = count_layer(layers, OGR_F_GetFieldAsString(f, field), opened->name, err);
         OGR_F_Destroy(f);
     }
     quan_gdal_release();

@@ -55,11 +55,17 @@ static bool brackets_differ(const duplicate_record *a, const duplicate_record *b
     return *a->inside && *b->inside && strcmp(a->inside, b->inside) != 0;
 }
 
+/* 思茅区人民医院 and 普洱市人民医院 stand in one town. */
+static bool areas_differ(const duplicate_record *a, const duplicate_record *b)
+{
+    return *a->area && *b->area && !strstr(a->area, b->area) && !strstr(b->area, a->area);
+}
+
 /* What keeps two records of one name and kind apart, however near they are: an official list
  * knows what it lists twice; a site that was given up is not the school of today. */
 static bool must_stay_two(const duplicate_record *r, const duplicate_record *c)
 {
-    if (r->official && c->official && r->source == c->source)
+    if ((r->official && c->official && r->source == c->source) || areas_differ(r, c))
         return true;
     if (is_waiting(r))
         return false;
@@ -72,17 +78,17 @@ static relation relate(const duplicate_work *work, int64_t r, int64_t c)
     const duplicate_record *record = &work->records[r], *kept = &work->records[c];
     const char *kind = quan_duplicates_kind(work, r, c);
     relation found = {.distance_m = quan_duplicates_distance(work, r, c)};
-    double limit_m = record->door ? work->part_m : record->generic ? work->generic_m : work->same_m;
+    bool generic = record->generic || kept->generic, both = record->generic && kept->generic;
+    double limit_m = record->door ? work->part_m : generic ? work->generic_m : work->same_m;
     bool near = found.distance_m <= limit_m;
     if (!kind && !is_waiting(record)) {
         /* the official list may say better what it is */
-        if (near && !record->generic && record->official != kept->official)
+        if (near && !generic && record->official != kept->official)
             found.reason = DUPLICATE_KIND;
         return found;
     }
     found.merge = near && !must_stay_two(record, kept);
-    if (!found.merge &&
-        (record->generic || is_waiting(record) || found.distance_m > work->confirm_m))
+    if (!found.merge && (both || is_waiting(record) || found.distance_m > work->confirm_m))
         return found;
     found.reason = record->door                        ? DUPLICATE_GATE
                    : kind && !strcmp(kind, "bus_stop") ? DUPLICATE_PAIR

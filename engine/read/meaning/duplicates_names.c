@@ -48,7 +48,7 @@ static quan_status read_name(reading *r, int64_t row)
     const char *name = text_of(r, r->name, row);
     char folded[QUAN_RULE_TEXT], outer[QUAN_RULE_TEXT], inside[QUAN_RULE_TEXT];
     quan_name_key key;
-    record->key = record->inside = "";
+    record->key = record->area = record->inside = "";
     if (!name)
         return QUAN_OK;
     quan_fields_fold(name, folded, sizeof folded);
@@ -61,7 +61,7 @@ static quan_status read_name(reading *r, int64_t row)
     record->door = !record->official && (base || door_inside);
     QUAN_TRY(quan_name_key_make(&r->words, outer, NULL, false, &r->work->texts, &key, r->err));
     record->key = key.plain;
-    record->generic |= quan_rules_is_word(matcher, key.plain);
+    record->area = key.area;
     if (door_inside)
         return QUAN_OK;
     quan_name_fold(inside, folded, NULL);

@@ -17,6 +17,7 @@ typedef enum {
 /* One facility of the layer. */
 typedef struct {
     const char *key;    /* its name, folded, without areas and doors; "": none */
+    const char *area;   /* the areas that were taken off the name; "": none */
     const char *inside; /* what stands in brackets and is no door */
     const char *status;
     int64_t first, end; /* functions; none: a door that waits for its facility */
@@ -24,7 +25,8 @@ typedef struct {
     int64_t source;
     quan_xy point;
     quan_box box;
-    bool official, door, generic;
+    bool official, door;
+    bool generic; /* the name is only the word for the kind */
     int64_t kept; /* the facility that it is; itself: kept; -1: not decided */
     int64_t like; /* a kept one that looks alike, -1: none */
     double distance_m, like_m;

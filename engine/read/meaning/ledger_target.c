@@ -43,7 +43,7 @@ static const char *text_of(const quan_table *table, const char *column, int64_t 
 /* Parcels call it their location. */
 static const char *address_of(const quan_table *table, int64_t row)
 {
-    const char *address = address_of(table, row);
+    const char *address = text_of(table, "address", row);
     return address ? address : text_of(table, "location", row);
 }
 

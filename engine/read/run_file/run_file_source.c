@@ -203,7 +203,6 @@ quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan
         {"encoding", &out->encoding}, {"crs", &out->crs},
         {"kind", &out->kind},         {"scheme", &out->scheme},
         {"trust", &out->trust},       {"points_layer", &out->points_layer}};
-    const quan_yaml_node *points = quan_yaml_get(node, "points");
     QUAN_TRY(quan_yaml_expect_map(node, keys, sizeof keys / sizeof *keys, err));
     out->accuracy_m = NAN;
     QUAN_TRY(note_place(node, out, err));
@@ -214,6 +213,7 @@ quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan
     /* Beyond a kilometre the position says nothing about a walk. */
     QUAN_TRY(quan_run_real(node, "accuracy_m", 0, 1000, &out->accuracy_m, err));
     QUAN_TRY(read_fields(node, out, err));
+    const quan_yaml_node *points = quan_yaml_get(node, "points");
     if (points)
         QUAN_TRY(quan_run_path(points, folder, true, &out->points, err));
     QUAN_TRY(quan_run_place(node, folder, out, err));

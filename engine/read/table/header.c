@@ -431,7 +431,9 @@ static quan_status name_columns(naming *n, const facts *all, quan_error *err)
         join_column(n, c, name);
         add_unit(n, c, units, sheet, name);
         QUAN_TRY(add_name(out, c, name, err));
-        out->n_known += quan_words_heading(n->words, out->names[c], QUAN_TABLE_NONE) != NULL;
+        out->n_known += quan_words_heading(n->words, out->names[c],
+                                           n->words->n_fields ? QUAN_TABLE_FIELD
+                                                              : QUAN_TABLE_NONE) != NULL;
         out->plain = out->plain && !strcmp(out->names[c], out->rows[c]) &&
                      !strpbrk(out->names[c], ",*\";|");
     }

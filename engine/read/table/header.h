@@ -28,7 +28,7 @@ typedef struct {
     int32_t depth;  /* rows of names */
     int64_t first;  /* number of its first row in the sheet, */
     int64_t last;   /* and of its last, rows of column numbers and units among them */
-    int32_t n_known; /* columns whose name is known */
+    int32_t n_known; /* columns that are fields of the role; any known ones when none is asked for */
     bool plain;     /* one row at the very top, whose cells are the names as they stand */
     quan_arena texts;
 } quan_header;

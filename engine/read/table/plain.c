@@ -90,11 +90,11 @@ static quan_status take_aside(reading *r, quan_sheet_kind kind, const char *word
     static const struct {
         const char *code, *what;
     } kinds[] = {
-        [QUAN_SHEET_TOTAL] = {QUAN_REJECT_TOTAL_ROW, "是合计行，不是一条记录；未计入，请勿删改合计"},
-        [QUAN_SHEET_AVERAGE] = {QUAN_REJECT_TOTAL_ROW, "是平均值行，不是一条记录；未计入"},
+        [QUAN_SHEET_TOTAL] = {QUAN_REJECT_TOTAL_ROW, "是合计行，不是一条记录；已列出，不计入"},
+        [QUAN_SHEET_AVERAGE] = {QUAN_REJECT_TOTAL_ROW, "是平均值行，不是一条记录；已列出，不计入"},
         [QUAN_SHEET_NOTE] = {QUAN_REJECT_NOTE_ROW,
-                             "是注释、分组标题或空号，不是一条记录；未计入，如是记录请补全各列"},
-        [QUAN_SHEET_HEADER] = {QUAN_REJECT_HEADER_ROW, "重复表头，不是一条记录；未计入"},
+                             "是注释、分组标题或空号，不是一条记录；已列出，不计入，如确为记录请补全各列"},
+        [QUAN_SHEET_HEADER] = {QUAN_REJECT_HEADER_ROW, "重复表头，不是一条记录；已列出，不计入"},
     };
     const quan_row *row = &r->sheet.grid.row;
     quan_total_difference differences[MAX_DIFFERENCES];

@@ -116,6 +116,7 @@ static quan_status add(quan_table_words *words, const char *text, quan_table_mea
     if (!item->text)
         return quan_fail_memory(err, "the words of tables");
     words->n++;
+    words->n_fields += meaning == QUAN_TABLE_FIELD;
     mark(words, folded, meaning);
     return QUAN_OK;
 }

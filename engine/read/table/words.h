@@ -42,7 +42,7 @@ typedef struct {
 /* Ordered by text and meaning. Zeroed it is empty. */
 typedef struct {
     quan_table_word *items;
-    int64_t n, capacity;
+    int64_t n, capacity, n_fields;
     quan_arena texts;
     unsigned char marks[4096]; /* by first and last character of the words that rows are told by */
 } quan_table_words;

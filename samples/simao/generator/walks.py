@@ -141,7 +141,8 @@ def doors(net, p, walls, nearest_only, walls_gone=False):
             continue
         a, b = net.at[net.edges[number][0]], net.at[net.edges[number][1]]
         q = (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
-        inward = (q[0] + (p[0] - q[0]) * 1e-4, q[1] + (p[1] - q[1]) * 1e-4)
+        middle = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2   # a place at a wall belongs to its own side
+        inward = (q[0] + (middle[0] - q[0]) * 1e-3, q[1] + (middle[1] - q[1]) * 1e-3)
         crosses_river = (p[1] > river(p[0])) != (q[1] > river(q[0]))
         if walls_gone or not (crosses_river or walled(p, inward, walls)):
             found.append((d, number, t))
