@@ -11,7 +11,6 @@ from osgeo import gdal, ogr, osr
 from town import SAMPLE
 
 gdal.UseExceptions()
-gdal.SetConfigOption("SHAPE_ENCODING", "")
 
 
 def features(layer):

@@ -8,3 +8,5 @@ endfunction()
 
 quan_cli_test(promises test_cli.py)
 quan_cli_test(errors test_errors.py)
+quan_cli_test(tables test_tables.py)
+quan_cli_test(ledger test_ledger.py)

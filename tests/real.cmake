@@ -9,6 +9,8 @@ endfunction()
 
 quan_real_test(known test_known.py)
 quan_real_test(noding test_noding.py)
+quan_real_test(formats test_formats.py)
+quan_real_test(encodings test_encodings.py)
 foreach(town monaco krems liechtenstein porto_alegre)
     quan_real_test(${town} test_city.py ${CMAKE_CURRENT_SOURCE_DIR}/real/${town}.yaml)
 endforeach()

@@ -60,7 +60,7 @@ static const char **text_of(arguments *args, const char *word)
         {"output", &args->output},   {"roads", &args->roads},
         {"origins", &args->origins}, {"destinations", &args->destinations},
         {"cost", &args->cost},       {"profile", &args->profile},
-        {"access", &args->access},
+        {"access", &args->access},   {"confirm", &args->confirm},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(texts[i].word, word) == 0)

@@ -39,12 +39,27 @@ quan_status command_gap(const arguments *args, console *c, quan_error *err)
     return run_chain(args, QUAN_STAGE_GAP, c, err);
 }
 
+/* The list of what a ledger leaves open, instead of the report: reading twice would cost twice. */
+static quan_status write_candidates(const arguments *args, const quan_run_file *run, console *c,
+                                    quan_error *err)
+{
+    int64_t n = 0;
+    QUAN_TRY(quan_run_candidates(run, args->confirm, args->overwrite, &c->monitor, &n, err));
+    quan_say(&c->monitor, QUAN_NOTE,
+             "%lld rows to confirm; fill in 是 or 否 and give the file as "
+             "`confirmations:` of the run file",
+             (long long)n);
+    printf("%s\n", args->confirm);
+    return QUAN_OK;
+}
+
 quan_status command_check(const arguments *args, console *c, quan_error *err)
 {
     quan_run_file run = {0};
     char *report = NULL;
     QUAN_TRY(open_run_file(args, &run, err));
-    quan_status status = quan_run_check(&run, &c->monitor, &report, err);
+    quan_status status = args->confirm ? write_candidates(args, &run, c, err)
+                                       : quan_run_check(&run, &c->monitor, &report, err);
     if (report)
         fputs(report, stdout);
     quan_free(report);

@@ -176,6 +176,15 @@ void quan_table_copy_cell(quan_table *table, int32_t from_column, int64_t from_r
         to->known[to_row] = from->known[from_row];
 }
 
+void quan_table_clear(quan_table *table, int32_t column, int64_t row)
+{
+    quan_column *c = &table->columns[column];
+    if (c->type == QUAN_TYPE_TEXT)
+        c->texts[row] = NULL;
+    else
+        c->known[row] = 0;
+}
+
 bool quan_table_is_null(const quan_table *table, int32_t column, int64_t row)
 {
     if (column < 0)

@@ -7,6 +7,7 @@
  * passed on. */
 #include "crs_private.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -199,6 +200,7 @@ quan_status quan_crs_open_local(const quan_local_grid *grid, const char *to, qua
         QUAN_TRY(quan_crs_open("EPSG:4490", out, err));
     if (!grid->moved)
         set_plane(*out, &none);
+    assert(*out);
     quan_status status = grid->projected ? project(*out, grid, err) : QUAN_OK;
     if (status) {
         quan_crs_close(*out);

@@ -7,7 +7,11 @@
 #include "gather.h"
 
 #include "meaning/ledger.h"
+#include "meaning/areas.h"
+#include "meaning/landuse.h"
+#include "meaning/layer_kind.h"
 #include "meaning/people.h"
+#include "meaning/year_evidence.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -254,6 +258,10 @@ quan_status quan_gather_settle(quan_gathering *g, quan_batch *batch, int64_t sou
                                quan_error *err)
 {
     QUAN_TRY(quan_batch_settle(batch, &g->work, err));
+    QUAN_TRY(quan_areas_check(batch, g->catalogue, err));
+    QUAN_TRY(quan_landuse_resolve(batch, g->catalogue, g->monitor, err));
+    QUAN_TRY(quan_years_choose(batch, g->catalogue, err));
+    QUAN_TRY(quan_layer_kind(batch, g->catalogue, err));
     QUAN_TRY(quan_people_fill(batch, g->catalogue, err));
     if (batch->role == QUAN_ROLE_FACILITY) {
         bool pois = false;

@@ -80,6 +80,7 @@ typedef struct {
     int64_t n_remarks, remark_capacity;
     const struct quan_values *values; /* of the run; NULL: plain values only */
     quan_match *matches;
+    const char *names; /* of the source's fields, one after the other, then an empty one */
     quan_converted *converted;
     int64_t converted_capacity;
     int32_t n_converted;

@@ -9,6 +9,7 @@
 #include "meaning/identity.h"
 #include "meaning/ledger.h"
 #include "meaning/spread.h"
+#include "meaning/versions.h"
 #include "place/offset.h"
 
 #include <stdlib.h>
@@ -177,6 +178,7 @@ quan_status quan_gather_finish(quan_gathering *g, quan_error *err)
         if (r != QUAN_ROLE_DEM)
             QUAN_TRY(finish_layer(g, (quan_role)r, err));
     }
+    QUAN_TRY(quan_versions_check(g, err));
     QUAN_TRY(quan_duplicates_merge(g, err));
     QUAN_TRY(quan_ledger_join(g, err));
     QUAN_TRY(quan_people_spread(g, err));

@@ -1,5 +1,6 @@
 /* Rows of a table that are no data stay rows of the source: they are counted in, listed with their
- * number and reason, and rejected, so that whoever compares with the sheet finds every row again. */
+ * number and reason, and rejected, so that whoever compares with the sheet finds every row again.
+ */
 #include "plain_rows.h"
 
 #include <stdio.h>

@@ -181,3 +181,18 @@ quan_status quan_run_check(const quan_run_file *run, const quan_monitor *monitor
     quan_catalogue_free(&catalogue);
     return status;
 }
+
+quan_status quan_run_candidates(const quan_run_file *run, const char *path, bool overwrite,
+                                const quan_monitor *monitor, int64_t *n_rows, quan_error *err)
+{
+    quan_catalogue catalogue = {0};
+    quan_table candidates = {0};
+    QUAN_TRY(quan_catalogue_open(run, &catalogue, err));
+    quan_status status = quan_read_candidates(run, &catalogue, monitor, &candidates, err);
+    *n_rows = candidates.n_rows;
+    if (!status)
+        status = quan_write_csv(&candidates, path, 0, overwrite, err);
+    quan_table_free(&candidates);
+    quan_catalogue_free(&catalogue);
+    return status;
+}

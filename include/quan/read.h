@@ -61,6 +61,12 @@ quan_status quan_read_report(const quan_run_file *run, const quan_catalogue *cat
 quan_status quan_read_check(const quan_run_file *run, const quan_catalogue *catalogue,
                             const quan_monitor *monitor, char **text, quan_error *err);
 
+/* Reads the run and lists which rows of its ledgers somebody has to decide, and what was decided
+ * before: a table of texts with Chinese headings, to be filled in and given as `confirmations:`. On
+ * failure *out is empty. */
+quan_status quan_read_candidates(const quan_run_file *run, const quan_catalogue *catalogue,
+                                 const quan_monitor *monitor, quan_table *out, quan_error *err);
+
 /* One layer of one file as it stands, for the tools of the command line: no roles, no fields beyond
  * `id` (the column of that name, else the feature number) and what roads need (level, bridge,
  * tunnel, stairs, access where such columns are found). `file` is PATH or PATH:LAYER. The

@@ -39,4 +39,9 @@ quan_status quan_run(const quan_run_file *run, const quan_run_options *options,
 quan_status quan_run_check(const quan_run_file *run, const quan_monitor *monitor, char **report,
                            quan_error *err);
 
+/* Writes what quan_read_candidates() lists as CSV, and tells how many rows it has. An existing file
+ * is replaced only with `overwrite`. */
+quan_status quan_run_candidates(const quan_run_file *run, const char *path, bool overwrite,
+                                const quan_monitor *monitor, int64_t *n_rows, quan_error *err);
+
 #endif

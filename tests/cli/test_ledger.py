@@ -238,7 +238,7 @@ def check_others(out):
 def list_of(binary, town):
     """What `quan check --confirm` writes, as rows."""
     path = town.folder / "候选.csv"
-    done = quan(binary, "check", town.folder / "run.yaml", "--confirm", path, "-q")
+    done = quan(binary, "check", town.folder / "run.yaml", "--confirm", path, "--overwrite", "-q")
     check(done.code == 0, "the list is written", done)
     text = path.read_bytes().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))

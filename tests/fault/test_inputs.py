@@ -22,12 +22,23 @@ from town import (CRS, SHARED, Town, check, environment, finish, is_sanitized, q
 
 CODES = (0, 3, 4, 5)
 MOST_S = 20
-FOLDERS = ("bad_inputs/shp", "bad_inputs/geojson", "bad_inputs/gpkg", "bad_inputs/osm", "geopackage")
-HELPERS = (".dbf", ".shx", ".prj", ".sbn", ".sbx", ".cpg", ".idm", ".ind", ".qix", ".txt", ".TXT",
+FOLDERS = ("bad_inputs/shp", "bad_inputs/geojson", "bad_inputs/gpkg", "bad_inputs/osm", "bad_inputs/dxf",
+           "bad_inputs/csv", "bad_inputs/filegdb", "bad_inputs/openfilegdb", "geopackage")
+HELPERS = (".dbf", ".csvt", ".shx", ".prj", ".sbn", ".sbx", ".cpg", ".idm", ".ind", ".qix", ".txt", ".TXT",
            ".ini", ".md")
 ROLES = ("building", "road")
 NOTHING_LEFT = "no feature of the layer"  # what is said when all sources of a role gave nothing
 COORDINATES = re.compile(r"crs|coordinate system", re.I)
+
+
+SEVERAL = "several layers"
+MOST_LAYERS = 5
+
+
+def layers_in(said):
+    """The layers that a refusal lists, without their counts."""
+    names = re.split(r"features: |layers: ", said.strip())[-1].split(", ")
+    return [re.sub(r" \(\d+\)$", "", name) for name in names][:MOST_LAYERS]
 
 
 class Bench:
@@ -74,14 +85,19 @@ class Bench:
         return done.code
 
     def try_source(self, source, role, command, replace, prefix=()):
-        """With a system of coordinates said by hand where the file has none."""
+        """With a system of coordinates said by hand where the file has none, and layer by layer where
+        it has several.
+        """
         sentence = "%s %s as %s" % (command, source, role)
-        code = None
-        for extra in ("", ", crs: \"EPSG:4543\""):
+        code, extras = None, ["", ", crs: \"EPSG:4543\""]
+        for extra in extras:
             self.write_run_file(source, role, extra, replace)
             done = self.attempt(command, prefix)
             code = self.judge(source, sentence + extra, done, command)
-            if not code or not COORDINATES.search(done.said):
+            if code and SEVERAL in done.said and len(extras) == 2:
+                extras += [", crs: \"EPSG:4543\", layer: " + json.dumps(name)
+                           for name in layers_in(done.said)]
+            elif len(extras) == 2 and (not code or not COORDINATES.search(done.said)):
                 break
         return code
 
@@ -90,7 +106,8 @@ def known_files():
     found = []
     for folder in FOLDERS:
         for path in sorted((SHARED / folder).rglob("*")):
-            if path.is_file() and not path.name.endswith(HELPERS):
+            whole = path.name.endswith(".gdb") or path.parent.suffix != ".gdb" and path.is_file()
+            if whole and not path.name.endswith(HELPERS):
                 found.append(path)
     return found
 
@@ -227,7 +244,8 @@ def write_others(folder):
     (folder / "vrt.geojson").write_text(VRT % "/vsicurl/http://127.0.0.1:9/a.geojson")
     (folder / "vrt.shp").write_text(VRT % "/etc/passwd")
     (folder / "plain.vrt").write_text(VRT % "a.geojson")
-    for ending in ("geojson", "gpkg", "shp", "osm", "osm.pbf", "osm.gz", "csv", "tif"):
+    for ending in ("geojson", "gpkg", "shp", "osm", "osm.pbf", "osm.gz", "csv", "tif", "dxf", "kml",
+                   "kmz", "zip", "tab", "mif", "fgb", "xlsx"):
         (folder / ("empty." + ending)).touch()
         (folder / ("folder." + ending)).mkdir()
         (folder / ("noise." + ending)).write_bytes(bytes((i * i * 31 + i // 7) % 256
@@ -256,11 +274,87 @@ def write_others(folder):
         packed.writestr("bomb.geojson", b" " * (300 << 20))
 
 
+KML = ('<?xml version="1.0" encoding="UTF-8"?>%s<kml xmlns="http://www.opengis.net/kml/2.2"><Document>%s'
+       "</Document></kml>")
+PLACE = ("<Placemark><name>%s</name><styleUrl>http://127.0.0.1:9/s.kml#a</styleUrl><Point>"
+         "<coordinates>%s</coordinates></Point></Placemark>")
+
+
+def write_kml(folder):
+    def put(name, text):
+        (folder / (name + ".kml")).write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    laughs = "".join('<!ENTITY %s "%s">' % (c, "&%s;" % chr(ord(c) - 1) * 10 if c > "a" else "ha")
+                     for c in "abcdefghij")
+    put("laughs", KML % ("<!DOCTYPE kml [%s]>" % laughs, PLACE % ("&j;", "102,23")))
+    put("entity", KML % ('<!DOCTYPE kml [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+                         PLACE % ("&a;", "102,23")))
+    put("outer", KML % ('<!DOCTYPE kml SYSTEM "http://127.0.0.1:9/a.dtd">', PLACE % ("a", "102,23")))
+    put("links", KML % ("", "<NetworkLink><Link><href>http://127.0.0.1:9/a.kml</href></Link>"
+                        "</NetworkLink>" + PLACE % ("a", "102,23")))
+    put("deep_kml", KML % ("", "<Folder>" * 20000 + "</Folder>" * 20000))
+    put("deep_geometry", KML % ("", "<Placemark>" + "<MultiGeometry>" * 5000 + "</MultiGeometry>" * 5000
+                                + "</Placemark>"))
+    put("odd_places", KML % ("", "".join(PLACE % ("x", c) for c in ("nan,inf", "1e400,2", ",", "x"))))
+    put("not_utf8", (KML % ("", PLACE % ("NAME", "102,23"))).encode().replace(b"NAME", b"\xb5\xd8\xcd\xbc"))
+    put("cut_kml", (KML % ("", PLACE % ("a", "102,23")))[:-40])
+    put("no_kml", "<a/>")
+
+
+def write_drawings(folder):
+    def put(name, blocks, entities):
+        body = ("0\nSECTION\n2\nHEADER\n0\nENDSEC\n0\nSECTION\n2\nBLOCKS\n%s0\nENDSEC\n0\nSECTION\n2\nENTITIES\n%s0\nENDSEC\n0\nEOF\n"
+                % (blocks, entities))
+        (folder / (name + ".dxf")).write_text(body, encoding="utf-8")
+
+    def block(name, content):
+        return "0\nBLOCK\n8\n0\n2\n%s\n70\n0\n10\n0\n20\n0\n%s0\nENDBLK\n" % (name, content)
+
+    def insert(name, more=""):
+        return "0\nINSERT\n8\n0\n2\n%s\n10\n0\n20\n0\n%s" % (name, more)
+
+    line = "0\nLINE\n8\n0\n10\n395100\n20\n2521100\n11\n395200\n21\n2521200\n"
+    put("bomb_blocks", block("a", line * 10)
+        + "".join(block(chr(c), insert(chr(c - 1)) * 10) for c in range(ord("b"), ord("k"))), insert("j"))
+    put("itself", block("a", insert("a") + line), insert("a"))
+    put("array", block("a", line), insert("a", "70\n32767\n71\n32767\n44\n1\n45\n1\n"))
+    put("vertices", "", "0\nLWPOLYLINE\n8\n0\n90\n2147483647\n70\n1\n10\n395100\n20\n2521100\n")
+    put("numbers", "", line.replace("395100", "nan") + line.replace("2521100", "1e999"))
+    put("spline", "", "0\nSPLINE\n8\n0\n71\n25\n72\n2147483647\n73\n2147483647\n40\n1\n10\n1\n20\n1\n")
+    put("long_name", "", line.replace("\n0\n", "\n%s\n" % ("层" * 60000), 1))
+    put("quotes", "", line.replace("8\n0", "8\n' OR '1'='1", 1))
+    put("no_entities", "", "")
+
+
+def write_folders(folder):
+    for name, content in (("hollow", b""), ("noisy", bytes((i * 7919) % 256 for i in range(9000)))):
+        (folder / (name + ".gdb")).mkdir()
+        for part in ("a00000001.gdbtable", "a00000001.gdbtablx", "gdb"):
+            (folder / (name + ".gdb") / part).write_bytes(content)
+    inner = folder / "hollow.gdb"
+    with zipfile.ZipFile(folder / "nested.zip", "w") as packed:
+        packed.writestr("a.zip", b"PK\5\6" + bytes(18))
+    with zipfile.ZipFile(folder / "up.zip", "w") as packed:
+        packed.writestr("../../a.geojson", "{}")
+    with zipfile.ZipFile(folder / "two_gdb.zip", "w") as packed:
+        for name in ("x", "y"):
+            packed.write(inner / "gdb", name + ".gdb/gdb")
+    whole = (folder / "two_gdb.zip").read_bytes()
+    (folder / "cut.zip").write_bytes(whole[:-8])
+    lying = bytearray(whole)
+    lying[lying.index(b"PK\1\2") + 42] ^= 0x7F  # where the first file lies
+    (folder / "lying.zip").write_bytes(lying)
+    (folder / "comment.zip").write_bytes(whole[:-2] + b"\xff\xff")
+
+
 def made_files(folder):
     folder.mkdir()
     write_geojson(folder)
     write_geopackages(folder)
     write_others(folder)
+    write_kml(folder)
+    write_drawings(folder)
+    write_folders(folder)
     found = sorted(p for p in folder.iterdir() if not p.name.endswith("-journal"))
     return found + ["/vsicurl/http://127.0.0.1:9/a.geojson", "http://127.0.0.1:9/a.geojson",
                     "/vsimem/a.geojson", "/vsizip//etc/passwd", "PG:host=127.0.0.1",

@@ -309,10 +309,9 @@ static void functions_are_united_and_sizes_are_the_official_ones(void **state)
 /* A facility of the random towns; `name` is the number of what it is called, however it is spelt.
  */
 typedef struct {
-    int name, spelling, source, kind;
-    bool door;
     double x, y;
-    int kept;
+    int name, spelling, source, kind, kept;
+    bool door;
 } plain_record;
 
 enum {
@@ -344,27 +343,31 @@ static int rank_of(const plain_record *r)
     return r->door ? 2 : r->source == 0 ? 0 : 1;
 }
 
+/* The kept record that record i joins, or i itself. */
+static int best_of(const plain_record *records, int n, int i)
+{
+    int best = i;
+    double best_m = 0, distance_m;
+    for (int k = 0; k < n; k++) {
+        const plain_record *c = &records[k];
+        if (k == i || c->kept != k || !may_join(&records[i], c, &distance_m))
+            continue;
+        bool official = c->source == 0, best_official = records[best].source == 0;
+        if (best == i || (official && !best_official) ||
+            (official == best_official && distance_m < best_m)) {
+            best = k;
+            best_m = distance_m;
+        }
+    }
+    return best;
+}
+
 static void merge_plainly(plain_record *records, int n)
 {
     for (int rank = 0; rank < 3; rank++) {
         for (int i = 0; i < n; i++) {
-            if (rank_of(&records[i]) != rank)
-                continue;
-            int best = -1;
-            double best_m = 0, distance_m;
-            for (int k = 0; k < n; k++) {
-                const plain_record *c = &records[k];
-                if (k == i || c->kept != k || !may_join(&records[i], c, &distance_m))
-                    continue;
-                bool better =
-                    best < 0 || (c->source == 0 && records[best].source != 0) ||
-                    ((c->source == 0) == (records[best].source == 0) && distance_m < best_m);
-                if (better) {
-                    best = k;
-                    best_m = distance_m;
-                }
-            }
-            records[i].kept = best < 0 ? i : best;
+            if (rank_of(&records[i]) == rank)
+                records[i].kept = best_of(records, n, i);
         }
     }
 }

@@ -249,6 +249,7 @@ def others(binary, folder, wanted):
                                   ("b.mif", "MapInfo File", ["FORMAT=MIF"])):
         variant = Variant(binary, folder / name.replace(".", "_"), "building")
         page = ["ENCODING=CP936"] if "MapInfo" in driver else []
+        page += ["BOUNDS=0,2000000,1000000,3000000"] if name == "b.tab" else []
         gdal.VectorTranslate(str(variant.data / name), str(variant.file), format=driver,
                              SQLStatement=renamed, datasetCreationOptions=options,
                              layerCreationOptions=page)

@@ -442,8 +442,8 @@ static void what_a_run_names_must_be_there(void **state)
         {"profiles: [adult, alder]\n", "profiles: 'alder' is not in profiles.csv", QUAN_ERR_INPUT},
         {"sources:\n  - {role: facility, path: a.shp, kind: markt}\n",
          "run.yaml:3: kind: 'markt' is not in kinds.csv", QUAN_ERR_INPUT},
-        {"sources:\n  - {role: facility, path: a.shp, scheme: sandiao}\n",
-         "run.yaml:3: scheme: the scheme 'sandiao' is not known", QUAN_ERR_INPUT},
+        {"sources:\n  - {role: facility, path: a.shp, scheme: gaode}\n",
+         "run.yaml:3: scheme: the scheme 'gaode' is not known", QUAN_ERR_INPUT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         scratch s;

@@ -136,6 +136,7 @@ static void years_dates_and_periods_are_told_apart(void **state)
         {"36526", 2000, 2000, BIT(EXCEL_DATE)}, /* 2000-01-01 */
         {"03年", 2003, 2003, BIT(TWO_DIGIT_YEAR)},
         {"98年", 1998, 1998, BIT(TWO_DIGIT_YEAR)},
+        {"六〇年", 1960, 1960, BIT(TWO_DIGIT_YEAR)},
         {"约2003年", 2003, 2003, BIT(APPROXIMATE)},
         {"2003年左右", 2003, 2003, BIT(APPROXIMATE)},
         {"1981-1990年", 1981, 1990, BIT(YEAR_PERIOD)},

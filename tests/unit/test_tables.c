@@ -64,13 +64,14 @@ static const struct {
     int64_t last;
 } headings[] = {
     {"a plain table", "小区名称,户数\n茶城,12\n", "小区名称|户数", LEDGER, 1},
-    {"a title above", "普洱市老旧小区台账（2021年）,,\n小区名称,户数,楼栋数\n茶城,12,3\n", "小区名称|户数|楼栋数",
-     LEDGER, 2},
+    {"a title above", "普洱市老旧小区台账（2021年）,,\n小区名称,户数,楼栋数\n茶城,12,3\n",
+     "小区名称|户数|楼栋数", LEDGER, 2},
     {"title, reporter, unit and a blank row",
      "台账,,,\n填报单位：住建局,,,单位：万元\n,,,\n序号,小区名称,户数,改造投资\n1,茶城,12,360\n",
      "序号|小区名称|户数|改造投资（万元）", LEDGER, 4},
     {"a unit in the name outweighs the one of the sheet",
-     "台账,,\n单位：万元,,\n小区名称,户数,投资（元）\n茶城,12,36\n", "小区名称|户数|投资（元）", LEDGER, 3},
+     "台账,,\n单位：万元,,\n小区名称,户数,投资（元）\n茶城,12,36\n", "小区名称|户数|投资（元）",
+     LEDGER, 3},
     {"two rows with merged cells",
      "序号,小区名称,规模,,建成年份\n,,建筑面积（平方米）,户数,\n1,茶城,1200.5,12,1998\n",
      "序号|小区名称|建筑面积（平方米）|户数|建成年份", LEDGER, 2},
@@ -78,8 +79,8 @@ static const struct {
      "台账,,,,\n序号,小区名称,规模,,建成年份\n,,建筑面积,户数,\n1,茶城,1200.5,12,1998\n",
      "序号|小区名称|建筑面积|户数|建成年份", LEDGER, 3},
     {"lower names that stand twice get their group",
-     "小区名称,用地,,建筑,\n,数量,备用,数量,备用\n茶城,1,2,3,4\n", "小区名称|用地_数量|用地_备用|建筑_数量|建筑_备用",
-     LEDGER, 2},
+     "小区名称,用地,,建筑,\n,数量,备用,数量,备用\n茶城,1,2,3,4\n",
+     "小区名称|用地_数量|用地_备用|建筑_数量|建筑_备用", LEDGER, 2},
     {"a group and its part that are a known name together",
      "小区名称,建筑,\n,面积,高度\n茶城,1200,18\n", "小区名称|建筑面积|高度", LEDGER, 2},
     {"the text of a merged cell in each of its parts",
@@ -87,23 +88,26 @@ static const struct {
     {"three rows",
      "序号,小区名称,基本情况,,,\n,,规模,,配套,\n,,户数,楼栋数,停车位,物业\n1,茶城,12,3,40,无\n",
      "序号|小区名称|户数|楼栋数|停车位|物业", LEDGER, 3},
-    {"blanks and line breaks inside names",
-     "\"小 区\n名 称\",\"户　数\"\n茶城,12\n", "小区名称|户　数", LEDGER, 1},
-    {"a row of column numbers", "小区名称,户数,楼栋数,备注\n1,2,3,4\n茶城,12,3,无\n", "小区名称|户数|楼栋数|备注",
-     LEDGER, 2},
-    {"a row of column numbers with stems", "小区名称,户数,楼栋数\n甲,1,2\n茶城,12,3\n", "小区名称|户数|楼栋数",
-     LEDGER, 2},
+    {"blanks and line breaks inside names", "\"小 区\n名 称\",\"户　数\"\n茶城,12\n",
+     "小区名称|户　数", LEDGER, 1},
+    {"a row of column numbers", "小区名称,户数,楼栋数,备注\n1,2,3,4\n茶城,12,3,无\n",
+     "小区名称|户数|楼栋数|备注", LEDGER, 2},
+    {"a row of column numbers with stems", "小区名称,户数,楼栋数\n甲,1,2\n茶城,12,3\n",
+     "小区名称|户数|楼栋数", LEDGER, 2},
     {"numbers that are data stay data", "id,a,b,c\n1,2,3,4\n2,3,4,5\n", "id|a|b|c", LEDGER, 1},
-    {"a row of units", "小区名称,建筑面积,户数\n,㎡,户\n茶城,1200,12\n", "小区名称|建筑面积（㎡）|户数（户）", LEDGER, 2},
+    {"a row of units", "小区名称,建筑面积,户数\n,㎡,户\n茶城,1200,12\n",
+     "小区名称|建筑面积（㎡）|户数（户）", LEDGER, 2},
     {"names that stand twice", "名称,备注,备注\n茶城,a,b\n", "名称|备注|备注_2", LEDGER, 1},
     {"a column without a name", "小区名称,,户数\n茶城,x,12\n", "小区名称|第2列|户数", LEDGER, 1},
     {"texts throughout, nothing known", "甲方,乙方\nfoo,bar\nbaz,qux\n", "甲方|乙方", LEDGER, 1},
     {"one column", "小区名称\n茶城\n振兴\n", "小区名称", LEDGER, 1},
     {"data in the first row", "1,茶城小区,120\n2,振兴小区,80\n", "-", LEDGER, 0},
     {"tabs", "小区名称\t户数\n茶城, 一区\t12\n", "小区名称|户数", LEDGER, 1},
-    {"semicolons with decimal commas", "小区名称;户数;面积\n茶城;12;1,5\n振兴;3;2,5\n", "小区名称|户数|面积", LEDGER, 1},
+    {"semicolons with decimal commas", "小区名称;户数;面积\n茶城;12;1,5\n振兴;3;2,5\n",
+     "小区名称|户数|面积", LEDGER, 1},
     {"a mark of byte order", "\xEF\xBB\xBF小区名称,户数\n茶城,12\n", "小区名称|户数", LEDGER, 1},
-    {"years as names of columns", "小区名称,2019,2020,户数\n茶城,1,2,12\n", "小区名称|2019|2020|户数", LEDGER, 1},
+    {"years as names of columns", "小区名称,2019,2020,户数\n茶城,1,2,12\n",
+     "小区名称|2019|2020|户数", LEDGER, 1},
     {"pinyin names", "BSM,JZMJ,ZCS\n1,20,3\n", "BSM|JZMJ|ZCS", BUILDING, 1},
 };
 
@@ -126,17 +130,28 @@ static void totals_and_notes_are_known_by_their_words(void **state)
         const char *cell;
         quan_table_meaning meaning;
     } cells[] = {
-        {"合计", QUAN_TABLE_TOTAL},       {"合 计", QUAN_TABLE_TOTAL},
-        {"总　计：", QUAN_TABLE_TOTAL},   {"县级小计", QUAN_TABLE_TOTAL},
-        {"小计(35个)", QUAN_TABLE_TOTAL}, {"思茅镇合计", QUAN_TABLE_TOTAL},
-        {"Total", QUAN_TABLE_TOTAL},      {"平均", QUAN_TABLE_AVERAGE},
-        {"注：1.本表", QUAN_TABLE_NOTE},  {"填表人：张三", QUAN_TABLE_NOTE},
-        {"审核人（签字）：", QUAN_TABLE_NOTE}, {"备注：", QUAN_TABLE_NOTE},
-        {"合计小区", QUAN_TABLE_NONE},    {"茶城小区", QUAN_TABLE_NONE},
-        {"设计院宿舍", QUAN_TABLE_NONE},  {"注册公司家属院", QUAN_TABLE_NONE},
-        {"审计局宿舍", QUAN_TABLE_NONE},  {"", QUAN_TABLE_NONE},
-        {"12", QUAN_TABLE_NONE},          {"共和小区", QUAN_TABLE_NONE},
-        {"平均里", QUAN_TABLE_NONE},      {"Totalia", QUAN_TABLE_NONE},
+        {"合计", QUAN_TABLE_TOTAL},
+        {"合 计", QUAN_TABLE_TOTAL},
+        {"总　计：", QUAN_TABLE_TOTAL},
+        {"县级小计", QUAN_TABLE_TOTAL},
+        {"小计(35个)", QUAN_TABLE_TOTAL},
+        {"思茅镇合计", QUAN_TABLE_TOTAL},
+        {"Total", QUAN_TABLE_TOTAL},
+        {"平均", QUAN_TABLE_AVERAGE},
+        {"注：1.本表", QUAN_TABLE_NOTE},
+        {"填表人：张三", QUAN_TABLE_NOTE},
+        {"审核人（签字）：", QUAN_TABLE_NOTE},
+        {"备注：", QUAN_TABLE_NOTE},
+        {"合计小区", QUAN_TABLE_NONE},
+        {"茶城小区", QUAN_TABLE_NONE},
+        {"设计院宿舍", QUAN_TABLE_NONE},
+        {"注册公司家属院", QUAN_TABLE_NONE},
+        {"审计局宿舍", QUAN_TABLE_NONE},
+        {"", QUAN_TABLE_NONE},
+        {"12", QUAN_TABLE_NONE},
+        {"共和小区", QUAN_TABLE_NONE},
+        {"平均里", QUAN_TABLE_NONE},
+        {"Totalia", QUAN_TABLE_NONE},
     };
     quan_table_words words;
     assert_int_equal(quan_words_open(&catalogue, NULL, &words, NULL), QUAN_OK);
@@ -299,15 +314,15 @@ static void places_are_found_by_names_and_values(void **state)
         {"name,lon,lat\na,100.97,22.78\n", NULL, "", true, false},
         {"名称,高德经度,高德纬度\na,100.97,22.78\n", NULL, "gcj02", true, false},
         {"名称,百度经度,百度纬度\na,100.97,22.78\n", NULL, "bd09", true, false},
-        {"name,location\na,\"100.97,22.78\"\n", "2,a,\"100.97,22.78\",100.97,22.78,,\n", "gcj02", true,
-         true},
+        {"name,location\na,\"100.97,22.78\"\n", "2,a,\"100.97,22.78\",100.97,22.78,,\n", "gcj02",
+         true, true},
         {"名称,坐标\na,22.78 100.97\n", "2,a,22.78 100.97,100.97,22.78,,\n", "", true, true},
         {"name,lon,lat\na,22.78,100.97\n", "2,a,22.78,100.97,100.97,22.78,,\n", "", true, true},
         {"名称,经度,纬度\na,100°58′37″,22°46′48″\n",
          "2,a,100°58′37″,22°46′48″,100.976944444444,22.78,,\n", "", true, true},
         {"名称,X,Y\na,394951.67,2521312.66\n", NULL, "", false, false},
-        {"名称,X,Y\na,2521312.66,394951.67\n", "2,a,2521312.66,394951.67,394951.67,2521312.66,,\n", "",
-         false, true},
+        {"名称,X,Y\na,2521312.66,394951.67\n", "2,a,2521312.66,394951.67,394951.67,2521312.66,,\n",
+         "", false, true},
         {"名称,纵坐标X,横坐标Y\na,2521312.66,34394951.67\n", NULL, "", false, false},
         {"名称,街道,JD,WD\na,南屏,100.97,22.78\n", NULL, "", true, false},
         {"名称,JD,lon,lat\na,南屏街道,100.97,22.78\n", NULL, "", true, false},
@@ -353,14 +368,17 @@ static void tables_that_cannot_be_read_say_what_they_need(void **state)
         const char *text, *message;
         uint32_t roles;
     } tables[] = {
-        {"1,茶城小区,120\n2,振兴小区,80\n", "t.csv: no row of column names was found; the first row is: 1 | 茶城小区 | 120",
-         LEDGER},
+        {"1,茶城小区,120\n2,振兴小区,80\n",
+         "t.csv: no row of column names was found; the first row is: 1 | 茶城小区 | 120", LEDGER},
         {"", "t.csv: the table is empty", LEDGER},
         {"\n\n", "t.csv: the table is empty", LEDGER},
-        {"名称,户数\na,1\n", "t.csv: the table does not say where its rows are; the role facility", FACILITY},
-        {"名称,户数\n\"a,1\nb,2\n", "t.csv: the quote that begins in the row at line 2 is never closed", LEDGER},
+        {"名称,户数\na,1\n", "t.csv: the table does not say where its rows are; the role facility",
+         FACILITY},
+        {"名称,户数\n\"a,1\nb,2\n",
+         "t.csv: the quote that begins in the row at line 2 is never closed", LEDGER},
         {"名称,户数\na,1,茶\n", NULL, LEDGER},
-        {"起点号,终点号,管径\na,b,300\n", "t.csv: it names the points of pipes but not where they are",
+        {"起点号,终点号,管径\na,b,300\n",
+         "t.csv: it names the points of pipes but not where they are",
          1u << QUAN_ROLE_UTILITY_LINE},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
@@ -382,9 +400,9 @@ static void tables_that_cannot_be_read_say_what_they_need(void **state)
 static void wide_characters_are_read_by_their_mark(void **state)
 {
     (void)state;
-    static const unsigned char bytes[] = {0xFF, 0xFE, 0x0D, 0x54, 0xF0, 0x79, ',',  0, 0x37, 0x62,
-                                          0x70, 0x65, '\n', 0,    'a',  0,    ',',  0, '1',  0,
-                                          '\n', 0}; /* 名称,户数 a,1 */
+    static const unsigned char bytes[] = {0xFF, 0xFE, 0x0D, 0x54, 0xF0, 0x79, ',', 0,
+                                          0x37, 0x62, 0x70, 0x65, '\n', 0,    'a', 0,
+                                          ',',  0,    '1',  0,    '\n', 0}; /* 名称,户数 a,1 */
     quan_plain plain;
     quan_error err = {0};
     char text[8000];
@@ -409,17 +427,21 @@ static void pipes_get_their_lines_from_the_table_of_points(void **state)
                           "JS4,2521512.5,394951.5,1302.00\nJS4,2521513.5,394951.5,1302.00\n"));
     quan_source given = {
         .roles = 1u << QUAN_ROLE_UTILITY_LINE, .accuracy_m = NAN, .points = points};
-    const char *lines = "起点号,终点号,起点埋深,终点埋深,起点高程,终点高程,管径\n"
-                        "JS1,JS2,1.0,1.0,1299.00,1300.00,300\n"
-                        "JS2,JS3,1.0,1.0,1300.00,1300.50,300\n"
-                        "JS9,JS3,1.0,1.0,,,300\nJS1,JS1,,,,,300\nJS2,JS1,,,,,300\nJS1,JS4,,,,,200\n";
+    const char *lines =
+        "起点号,终点号,起点埋深,终点埋深,起点高程,终点高程,管径\n"
+        "JS1,JS2,1.0,1.0,1299.00,1300.00,300\n"
+        "JS2,JS3,1.0,1.0,1300.00,1300.50,300\n"
+        "JS9,JS3,1.0,1.0,,,300\nJS1,JS1,,,,,300\nJS2,JS1,,,,,300\nJS1,JS4,,,,,200\n";
     if (make_plain("l.csv", lines, strlen(lines), &given, &plain, text, &err))
         fail_msg("%s", err.message);
-    assert_non_null(strstr(text, "\"LINESTRING (394951.5 2521312.5,394951.5 2521412.5)\",pipe_twice"));
-    assert_non_null(strstr(text, "pipe_height,点 js3 处地面高程 1302.000 减埋深 1.000 得 1301.000，与所填高程 1300.500"));
-    assert_non_null(strstr(text, ",,no_point,起点号“js9”"));
+    assert_non_null(
+        strstr(text, "\"LINESTRING (394951.5 2521312.5,394951.5 2521412.5)\",pipe_twice"));
+    assert_non_null(strstr(
+        text,
+        "pipe_height,点 js3 处地面高程 1302.000 减埋深 1.000 得 1301.000，与所填高程 1300.500"));
+    assert_non_null(strstr(text, ",,no_point,起点号“JS9”"));
     assert_non_null(strstr(text, ",,same_point,"));
-    assert_non_null(strstr(text, ",,no_point,终点号“js4”在点表中出现多次"));
+    assert_non_null(strstr(text, ",,no_point,终点号“JS4”在点表中出现多次"));
     assert_string_equal(plain.wkt, "__wkt");
     quan_plain_free(&plain);
 }

@@ -248,12 +248,14 @@ static quan_status check_source(const quan_catalogue *catalogue, const quan_sour
                                 quan_error *err)
 {
     char shown[640];
-    if (source->kind &&
+    uint32_t facility = UINT32_C(1) << QUAN_ROLE_FACILITY;
+    if (source->kind && (source->roles & facility) &&
         quan_catalogue_find(&catalogue->tables[QUAN_CATALOGUE_KINDS], source->kind) < 0) {
         fail_missing(catalogue, QUAN_CATALOGUE_KINDS, source->kind, err);
         return fail_source(source, "kind", err);
     }
-    uint32_t facility = UINT32_C(1) << QUAN_ROLE_FACILITY, parcel = UINT32_C(1) << QUAN_ROLE_PARCEL;
+    uint32_t parcel = UINT32_C(1) << QUAN_ROLE_PARCEL | UINT32_C(1) << QUAN_ROLE_PARCEL_PLANNED |
+                      UINT32_C(1) << QUAN_ROLE_PARCEL_TITLE;
     if (!source->scheme ||
         ((source->roles & facility) &&
          has_scheme(catalogue, QUAN_CATALOGUE_FACILITY_MATCH, source->scheme)) ||
@@ -262,7 +264,7 @@ static quan_status check_source(const quan_catalogue *catalogue, const quan_sour
         return QUAN_OK;
     quan_fail(err, QUAN_ERR_INPUT,
               "the scheme '%s' is not known; facilities have osm, poi, amap, field, dlbm, parcels have "
-              "sandiao, gbt21010, ydyh2020, ydyh2023",
+              "sandiao, gbt21010, ydyh2020, ydyh2023, gb50137",
               quan_text_printable(source->scheme, shown, sizeof shown));
     return fail_source(source, "scheme", err);
 }

@@ -164,12 +164,14 @@ quan_status quan_look_at(quan_opened *opened, OGRLayerH layer, quan_look *out, q
 {
     quan_gdal_errors errors;
     const quan_box empty = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    /* A text table has no name but that of its file, which may be a private copy. */
     *out = (quan_look){.box = empty, .box_deg = empty, .n_features = 1};
     quan_gdal_catch(&errors);
     quan_status status = QUAN_OK;
     if (layer) {
         set_filter(opened, layer);
-        out->layer = quan_strdup(quan_source_layer_name(opened, layer));
+        bool nameless = opened->format == QUAN_FORMAT_CSV && !opened->plain.layer;
+        out->layer = quan_strdup(nameless ? "" : quan_source_layer_name(opened, layer));
         out->kinds = kinds_of(OGR_L_GetGeomType(layer));
         out->n_features = OGR_L_GetFeatureCount(layer, TRUE);
         status = out->layer ? quan_source_names(opened, layer, &out->names, err)

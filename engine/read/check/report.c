@@ -4,6 +4,8 @@
  * contents of the output are. */
 #include "report.h"
 
+#include "file/gate.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -30,7 +32,10 @@ void quan_report_name(const quan_table *sources, int64_t row, char *out, size_t 
     size_t n = layer ? strlen(layer) : 0;
     bool same = layer && !strncmp(file, layer, n) && (file[n] == '.' || !file[n]);
     bool raster = quan_report_role(sources, row) == QUAN_ROLE_DEM;
-    if (n && !same && !raster)
+    /* The one table of a text file is called after what the driver is given to read. */
+    bool text = quan_gate_ends(file, ".csv") || quan_gate_ends(file, ".txt") ||
+                quan_gate_ends(file, ".tsv");
+    if (n && !same && !raster && !text)
         snprintf(out, size, "%s:%s", file, layer);
     else
         snprintf(out, size, "%s", file);

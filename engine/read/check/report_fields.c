@@ -51,10 +51,10 @@ static int64_t put_matches(quan_page *page, const quan_reported *all, int64_t so
     char name[300], share[32];
     int64_t n = 0;
     for (int64_t row = 0; row < fields->n_rows; row++) {
-        if (quan_table_int(fields, 0, row, -1) != source)
-            continue;
         const char *field = quan_table_text(fields, 1, row);
         const char *canonical = quan_table_text(fields, 2, row);
+        if (quan_table_int(fields, 0, row, -1) != source || !strcmp(canonical, QUAN_PERSONAL_FIELD))
+            continue;
         const char *samples = quan_table_text(fields, 3, row);
         bool personal = quan_look_is_personal(all->catalogue, field);
         name_field(&all->catalogue->inputs[role], canonical, name, sizeof name);
@@ -150,20 +150,36 @@ static void put_samples(quan_page *page, const quan_reported *all, const quan_ch
         put_block(page, all, one, span);
 }
 
-static void put_unmatched(quan_page *page, const quan_checked *one)
+/* Neither matched, nor added by the reader of tables, nor of persons. */
+static bool is_left(const quan_reported *all, const quan_checked *one, int32_t field, bool personal)
+{
+    const char *name = one->look.names.texts[field];
+    return !one->matched[field] && !quan_look_is_added(name) &&
+           quan_look_is_personal(all->catalogue, name) == personal;
+}
+
+/* Names only: their values are read by nobody. */
+static void put_left(quan_page *page, const quan_reported *all, const quan_checked *one,
+                     bool personal)
 {
     char list[3000] = "", shown[640];
     size_t n = 0;
     for (int32_t f = 0; f < one->look.names.n && n < sizeof list - 700; f++) {
-        if (!one->matched[f])
+        if (is_left(all, one, f, personal))
             n += (size_t)snprintf(
                 list + n, sizeof list - n, "%s%s", n ? "、" : "",
                 quan_text_printable(one->look.names.texts[f], shown, sizeof shown));
     }
     if (!n)
         return;
-    quan_page_put(page, "        未对应：");
-    quan_page_wrap(page, list, 16);
+    quan_page_put(page, personal ? "        个人信息，不读入：" : "        未对应：");
+    quan_page_wrap(page, list, personal ? 26 : 16);
+}
+
+static void put_unmatched(quan_page *page, const quan_reported *all, const quan_checked *one)
+{
+    put_left(page, all, one, false);
+    put_left(page, all, one, true);
 }
 
 /* The words by which a guessed encoding is judged; where a system was found. */
@@ -218,7 +234,7 @@ static void put_source(quan_page *page, const quan_reported *all, int64_t row)
         quan_page_put(page, "        没有按名称对应的字段；可在 fields 中指明\n");
     const quan_checked *one = osm ? NULL : checked_of(all, row);
     if (one) {
-        put_unmatched(page, one);
+        put_unmatched(page, all, one);
         put_samples(page, all, one);
     }
 }
@@ -230,8 +246,11 @@ static void put_checked(quan_page *page, const quan_reported *all, const quan_ch
     const char *path = all->run->sources[one->source].path;
     snprintf(line, sizeof line, "%s · %s · %s%s%s · %lld 个",
              quan_report_title(all->catalogue, one->role),
-             quan_text_printable(path ? path : "", shown, sizeof shown), one->encoding,
-             *one->encoding ? " · " : "", *one->look.crs ? one->look.crs : "坐标系不明",
+             quan_text_printable(path ? quan_gate_name(path) : "", shown, sizeof shown),
+             one->encoding, *one->encoding ? " · " : "",
+             *one->look.crs    ? one->look.crs
+             : one->look.kinds ? "坐标系不明"
+                               : "表格",
              (long long)one->look.n_features);
     quan_page_put(page, "  %4d  ", one->source + 1);
     quan_page_wrap(page, line, 8);
@@ -246,7 +265,7 @@ static void put_checked(quan_page *page, const quan_reported *all, const quan_ch
         quan_page_cell(page, one->look.names.texts[f], 16);
         quan_page_put(page, " → %s\n", name);
     }
-    put_unmatched(page, one);
+    put_unmatched(page, all, one);
     put_samples(page, all, one);
 }
 

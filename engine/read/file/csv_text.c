@@ -107,8 +107,8 @@ done:
     return status;
 }
 
-/* A file in two-byte characters has line ends that are no single bytes, so it goes through in blocks.
- * The first two bytes tell, or the name in the run file. */
+/* A file in two-byte characters has line ends that are no single bytes, so it goes through in
+ * blocks. The first two bytes tell, or the name in the run file. */
 static const char *wide_encoding(FILE *file, const char *declared)
 {
     unsigned char mark[2] = {0, 0};
@@ -116,8 +116,9 @@ static const char *wide_encoding(FILE *file, const char *declared)
     rewind(file);
     if (n == 2 && ((mark[0] == 0xFF && mark[1] == 0xFE) || (mark[0] == 0xFE && mark[1] == 0xFF)))
         return "UTF-16";
-    bool wide = declared && (!strncasecmp(declared, "UTF-16", 6) ||
-                             !strncasecmp(declared, "UTF16", 5) || !strncasecmp(declared, "UCS-2", 5));
+    bool wide =
+        declared && (!strncasecmp(declared, "UTF-16", 6) || !strncasecmp(declared, "UTF16", 5) ||
+                     !strncasecmp(declared, "UCS-2", 5));
     return wide ? declared : NULL;
 }
 
@@ -148,7 +149,8 @@ static quan_status recode_wide(lines *in, const char *name, const char *to, quan
 {
     iconv_t converter = iconv_open("UTF-8", name);
     if (converter == (iconv_t)-1)  // NOLINT(performance-no-int-to-ptr)
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: the encoding '%s' is not known", in->shown, name);
+        return quan_fail(err, QUAN_ERR_INPUT, "%s: the encoding '%s' is not known", in->shown,
+                         name);
     int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     FILE *out = fd < 0 ? NULL : fdopen(fd, "wb");
     quan_status status =

@@ -142,7 +142,8 @@ static void count_gb18030(quan_encoding_trial *trial, const unsigned char *b, si
             trial->gb18030_holds = cut && n - i < 4 && b[i] != 0x80 && b[i] != 0xFF;
             return;
         }
-        trial->n_wide += step > 1;
+        /* signs and full-width letters, rows 1 and 3 of GB 2312, speak neither for nor against */
+        trial->n_wide += step > 1 && b[i] != 0xA1 && b[i] != 0xA3;
         trial->n_level1 += level1;
         i += step;
     }

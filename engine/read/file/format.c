@@ -156,6 +156,11 @@ static int find_advice(const char *path)
     return N_ADVICES;
 }
 
+bool quan_format_is_advised(const char *path)
+{
+    return find_advice(path) != N_ADVICES;
+}
+
 quan_status quan_format_refuse(const char *path, const char *shown, quan_error *err)
 {
     switch (find_advice(path)) {

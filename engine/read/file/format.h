@@ -31,6 +31,9 @@ bool quan_format_is_packed(const char *path);
 const char *quan_format_driver(quan_format format);
 bool quan_format_is_raster(quan_format format);
 
+/* True when there is a way to make a file of that name readable. */
+bool quan_format_is_advised(const char *path);
+
 /* QUAN_ERR_INPUT: why a file of that name is not read, and how to save it as one that is. `shown`
  * names it in the message. */
 quan_status quan_format_refuse(const char *path, const char *shown, quan_error *err);

@@ -244,8 +244,10 @@ static quan_status choose(unpacking *job, const quan_zip_list *list, int64_t *ch
                          "%s: several things to read are packed in it; unpack it and give the one "
                          "that is meant; it holds %s",
                          job->shown, found.names);
-    if (list->n == 1)
-        return quan_format_refuse(list->items[0].name, job->shown, job->err);
+    for (int64_t i = 0; i < list->n; i++) {
+        if (quan_format_is_advised(list->items[i].name))
+            return quan_format_refuse(list->items[i].name, job->shown, job->err);
+    }
     return quan_fail(job->err, QUAN_ERR_INPUT,
                      "%s: nothing that can be read is packed in it; unpack it to see what it holds",
                      job->shown);

@@ -26,7 +26,7 @@ static bool has(const quan_contents *out, const char *name)
 /* A drawing is one table of entities; its layers are a column of it, decoded as its other texts. */
 static quan_status list_drawing(quan_opened *opened, quan_contents *out, quan_error *err)
 {
-    OGRLayerH layer = GDALDatasetGetLayer(opened->dataset, 0);
+    OGRLayerH layer = GDALDatasetGetLayerByName(opened->dataset, "entities");
     char *name = NULL;
     int64_t capacity = 0;
     quan_status status = QUAN_OK;

@@ -121,6 +121,11 @@ static void put_source(draft *d, int64_t row)
         quan_page_put(&d->page, ", layer: ");
         put_quoted(&d->page, cell(d, row, QUAN_INVENTORY_LAYER));
     }
+    if (*cell(d, row, QUAN_INVENTORY_POINTS)) {
+        snprintf(path, sizeof path, "%s%s", d->prefix, cell(d, row, QUAN_INVENTORY_POINTS));
+        quan_page_put(&d->page, ", points: ");
+        put_quoted(&d->page, path);
+    }
     put_encoding(d, row);
     put_system(d, row);
     int64_t year = quan_table_int(&d->from->layers, QUAN_INVENTORY_YEAR, row, 0);

@@ -28,19 +28,31 @@ void quan_guess_name(const char *path, const char *layer, char *out, size_t size
         snprintf(out, size, "%.*s", (int)n, name);
 }
 
-/* Digits before or behind would make it part of a number, but for a date of 6 or 8 digits. */
+/* The year that four, six or eight digits begin with; 0: none. */
+static int64_t year_of(const char *digits, size_t n)
+{
+    int64_t value = 0;
+    if (n != 4 && n != 6 && n != 8)
+        return 0;
+    for (int i = 0; i < 4; i++)
+        value = value * 10 + (digits[i] - '0');
+    return value >= 1950 && value < 2050 ? value : 0;
+}
+
+/* Digits before or behind would make it part of a number, but for a date of 6 or 8 digits. Two
+ * years with a hyphen between them are a period, as of a plan, and no year of the data. */
 static int64_t year_in(const char *text)
 {
     int64_t year = 0;
     for (const char *c = text; *c;) {
         size_t n = strspn(c, "0123456789");
-        if (n == 4 || n == 6 || n == 8) {
-            int64_t value = 0;
-            for (int i = 0; i < 4; i++)
-                value = value * 10 + (c[i] - '0');
-            if (value >= 1950 && value < 2050)
-                year = value;
-        }
+        int64_t one = year_of(c, n);
+        const char *rest = c + n;
+        size_t gap = strspn(rest, "-~_ "), m = strspn(rest + gap, "0123456789");
+        if (one && gap && m == 4 && year_of(rest + gap, m))
+            n += gap + m;
+        else if (one)
+            year = one;
         c += n ? n : 1;
     }
     return year;
@@ -241,7 +253,7 @@ quan_status quan_guess_role(const quan_catalogue *catalogue, const quan_look *lo
     if (!status && words.name[QUAN_N_ROLES] >= fmax(out->score, least)) {
         out->role = QUAN_N_ROLES;
         out->ignored = true;
-        snprintf(out->evidence, sizeof out->evidence, "名称含“%s”，不作为图层",
+        snprintf(out->evidence, sizeof out->evidence, "名称含“%s”，不单独作为图层",
                  words.word[QUAN_N_ROLES]);
     }
     if (!status && out->role < QUAN_N_ROLES) {
@@ -252,6 +264,13 @@ quan_status quan_guess_role(const quan_catalogue *catalogue, const quan_look *lo
     for (int r = 0; r < QUAN_N_ROLES; r++)
         quan_free(fields.matched[r]);
     return status;
+}
+
+bool quan_guess_mentions(const quan_catalogue *catalogue, const char *path, quan_role role)
+{
+    word_scores words;
+    score_words(catalogue, path, quan_gate_name(path), &words);
+    return words.name[role] > 0 || words.folder[role] > 0;
 }
 
 void quan_guess_free(quan_role_guess *guess)

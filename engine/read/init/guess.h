@@ -18,6 +18,9 @@ quan_status quan_guess_role(const quan_catalogue *catalogue, const quan_look *lo
                             const char *path, bool raster, quan_role_guess *out, quan_error *err);
 void quan_guess_free(quan_role_guess *guess);
 
+/* True when the name of the file or of a folder above it has a word of the role. */
+bool quan_guess_mentions(const quan_catalogue *catalogue, const char *path, quan_role role);
+
 /* The year in the layer's name, else in that of the file, else of a folder; 0: none. */
 int64_t quan_guess_year(const char *path, const char *layer);
 

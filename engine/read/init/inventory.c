@@ -7,12 +7,14 @@
 
 #include "contents.h"
 #include "folder.h"
+#include "table/workbook.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 /* The columns, in the order of the enum in the public header. */
 static const struct {
@@ -39,6 +41,7 @@ static const struct {
     [QUAN_INVENTORY_GROUP] = {"group", QUAN_TYPE_INT},
     [QUAN_INVENTORY_GUESSED] = {"guessed", QUAN_TYPE_INT},
     [QUAN_INVENTORY_VERSION] = {"version", QUAN_TYPE_REAL},
+    [QUAN_INVENTORY_POINTS] = {"points", QUAN_TYPE_TEXT},
 };
 
 static quan_status make_tables(quan_inventory *out, quan_error *err)
@@ -283,6 +286,11 @@ static quan_status take_named(inventory_work *work, const char *path, quan_opene
 {
     OGRLayerH layer = NULL;
     quan_error why = {{0}};
+    /* A drawing's layer is a filter, which would hide the next one. */
+    if (opened->format == QUAN_FORMAT_DXF)
+        layer = GDALDatasetGetLayerByName(opened->dataset, "entities");
+    if (layer)
+        (void)OGR_L_SetAttributeFilter(layer, NULL);
     quan_status status = quan_source_layer(opened, name, &layer, &why);
     if (!status)
         return take_layer(work, path, opened, layer, several);
@@ -309,29 +317,76 @@ static quan_status take_layers(inventory_work *work, const char *path, quan_open
     return status;
 }
 
-/* Blocks of a drawing are read as points: gates are drawn so. */
+/* What a file is opened for, since some are read by their role. Blocks of a drawing are read as
+ * points: gates are drawn so. */
+static uint32_t roles_for(const char *path)
+{
+    return quan_format_of(path) == QUAN_FORMAT_DXF ? 1u << QUAN_ROLE_GATE : 0;
+}
+
+/* "污水管点表.csv" beside "污水管线表.csv": the table of points has the name with 点 for 线. False
+ * when there is no such file. */
+static bool find_points(const char *full, char out[9000])
+{
+    static const char line[] = "线", point[] = "点";
+    const char *name = quan_gate_name(full), *at = NULL;
+    for (const char *c = strstr(name, line); c; c = strstr(c + 1, line))
+        at = c;
+    if (!at)
+        return false;
+    snprintf(out, 9000, "%.*s%s%s", (int)(at - full), full, point, at + strlen(line));
+    return access(out, R_OK) == 0;
+}
+
+/* A table that speaks of pipes may name the points that its lines run between: then it is read as
+ * lines, if that can be done. */
+static quan_status open_file(inventory_work *work, quan_source *given, char points[9000],
+                             quan_opened *opened, quan_error *why)
+{
+    const char *path = given->path;
+    bool table = quan_format_of(path) == QUAN_FORMAT_CSV || quan_workbook_is(path);
+    if (table && quan_guess_mentions(work->catalogue, path, QUAN_ROLE_UTILITY_LINE)) {
+        given->roles = 1u << QUAN_ROLE_UTILITY_LINE;
+        given->points = find_points(given->resolved, points) ? points : NULL;
+        if (!quan_source_open(given, work->catalogue, work->level1_share, opened, NULL))
+            return QUAN_OK;
+    }
+    given->points = NULL;
+    given->roles = roles_for(path);
+    return quan_source_open(given, work->catalogue, work->level1_share, opened, why);
+}
+
+/* The file of points as a path of the folder, with the rows of the table that it goes with. */
+static quan_status note_points(inventory_work *work, const quan_source *given, int64_t first)
+{
+    quan_table *table = &work->out->layers;
+    if (!given->points)
+        return QUAN_OK;
+    for (int64_t row = first; row < table->n_rows; row++)
+        QUAN_TRY(quan_table_set_text(table, QUAN_INVENTORY_POINTS, row,
+                                     given->points + strlen(work->out->folder) + 1, work->err));
+    return QUAN_OK;
+}
+
 static quan_status take_opened(inventory_work *work, const char *path, char *full,
                                const char *sheet)
 {
     quan_error why = {{0}};
     quan_opened opened = {0};
-    char name[4400], layer[640];
+    char name[4400], layer[640], points[9000];
     snprintf(name, sizeof name, "%s", path);
     snprintf(layer, sizeof layer, "%s", sheet ? sheet : "");
-    bool drawing = quan_format_of(path) == QUAN_FORMAT_DXF;
-    quan_source given = {.roles = drawing ? 1u << QUAN_ROLE_GATE : 0,
-                         .path = name,
-                         .resolved = full,
-                         .layer = sheet ? layer : NULL,
-                         .accuracy_m = (double)NAN};
-    quan_status status =
-        quan_source_open(&given, work->catalogue, work->level1_share, &opened, &why);
+    quan_source given = {
+        .path = name, .resolved = full, .layer = sheet ? layer : NULL, .accuracy_m = (double)NAN};
+    quan_status status = open_file(work, &given, points, &opened, &why);
     if (is_fault_of_file(status))
         return take_refused(work, path, sheet, why.message);
     if (status)
         return quan_fail(work->err, status, "%s", why.message);
     int64_t before = work->out->layers.n_rows;
     status = take_layers(work, path, &opened, sheet);
+    if (!status)
+        status = note_points(work, &given, before);
     quan_source_close(&opened);
     if (!status && work->out->layers.n_rows == before)
         return take_refused(work, path, sheet, "文件中没有图层");

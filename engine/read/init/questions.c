@@ -74,6 +74,14 @@ static quan_status ask_criteria(quan_inventory *out, const quan_catalogue *catal
                err);
 }
 
+/* Layers that tell what is, not what is planned or wished. */
+static bool is_present(quan_role role)
+{
+    return role != QUAN_N_ROLES && role != QUAN_ROLE_PARCEL_PLANNED &&
+           role != QUAN_ROLE_RENEWAL_UNIT && role != QUAN_ROLE_UTILITY_WORK &&
+           role != QUAN_ROLE_VOTES && role != QUAN_ROLE_PRICE;
+}
+
 /* The newest year of the layers that are used, else the date of the newest file. */
 static quan_status ask_date(quan_inventory *out, quan_error *err)
 {
@@ -81,7 +89,8 @@ static quan_status ask_date(quan_inventory *out, quan_error *err)
     char date[32], evidence[100];
     for (int64_t row = 0; row < out->layers.n_rows; row++) {
         int64_t year = quan_table_int(&out->layers, QUAN_INVENTORY_YEAR, row, 0);
-        if (quan_inventory_is(out, row, "used") && year > newest)
+        if (quan_inventory_is(out, row, "used") && year > newest &&
+            is_present(quan_inventory_role(out, row)))
             newest = year;
     }
     if (newest) {

@@ -59,35 +59,61 @@ static const char *mark_guess(const char *text, bool guessed, char out[200])
     return out;
 }
 
+/* The columns of numbers, so that a spreadsheet sorts them as such. */
+enum {
+    YEAR_COLUMN = 3,
+    COUNT_COLUMN = 7,
+    N_LAYER_COLUMNS = 12
+};
+
+static quan_status add_layer_columns(quan_table *out, quan_error *err)
+{
+    static const char *const names[N_LAYER_COLUMNS] = {"文件",   "图层", "用途", "年份",
+                                                       "坐标系", "编码", "图形", "数量",
+                                                       "状态",   "依据", "样词", "字段"};
+    for (int c = 0; c < N_LAYER_COLUMNS; c++) {
+        bool number = c == YEAR_COLUMN || c == COUNT_COLUMN;
+        QUAN_TRY(quan_table_add_column(out, names[c], number ? QUAN_TYPE_INT : QUAN_TYPE_TEXT, NULL,
+                                       err));
+    }
+    return QUAN_OK;
+}
+
+static void copy_number(const quan_table *from, int32_t column, int64_t row, quan_table *to,
+                        int32_t to_column)
+{
+    if (!quan_table_is_null(from, column, row))
+        quan_table_set_int(to, to_column, row, quan_table_int(from, column, row, 0));
+}
+
 static quan_status list_layers(const quan_inventory *from, const quan_catalogue *catalogue,
                                quan_table *out, quan_error *err)
 {
-    static const char *const names[] = {"文件", "图层", "用途", "年份", "坐标系", "编码", "图形",
-                                        "数量", "状态", "依据", "样词", "字段",   NULL};
     const quan_table *t = &from->layers;
-    char year[32], count[32], crs[200], encoding[200];
-    QUAN_TRY(add_columns(out, names, err));
+    char crs[200], encoding[200];
+    QUAN_TRY(add_layer_columns(out, err));
+    QUAN_TRY(quan_table_add_rows(out, t->n_rows, err));
     for (int64_t row = 0; row < t->n_rows; row++) {
         int64_t guessed = quan_table_int(t, QUAN_INVENTORY_GUESSED, row, 0);
-        snprintf(year, sizeof year, "%lld",
-                 (long long)quan_table_int(t, QUAN_INVENTORY_YEAR, row, 0));
-        snprintf(count, sizeof count, "%lld",
-                 (long long)quan_table_int(t, QUAN_INVENTORY_COUNT, row, 0));
-        const char *const texts[] = {
+        const char *const texts[N_LAYER_COLUMNS] = {
             quan_table_text(t, QUAN_INVENTORY_FILE, row),
             quan_table_text(t, QUAN_INVENTORY_LAYER, row),
             title_of_role(catalogue, quan_table_text(t, QUAN_INVENTORY_ROLE, row)),
-            quan_table_is_null(t, QUAN_INVENTORY_YEAR, row) ? NULL : year,
+            NULL,
             mark_guess(quan_table_text(t, QUAN_INVENTORY_CRS, row), guessed & 1, crs),
             mark_guess(quan_table_text(t, QUAN_INVENTORY_ENCODING, row), false, encoding),
             quan_table_text(t, QUAN_INVENTORY_SHAPE, row),
-            quan_table_is_null(t, QUAN_INVENTORY_COUNT, row) ? NULL : count,
+            NULL,
             title_of_state(quan_table_text(t, QUAN_INVENTORY_STATE, row)),
             quan_table_text(t, QUAN_INVENTORY_EVIDENCE, row),
             guessed & 2 ? quan_table_text(t, QUAN_INVENTORY_WORDS, row) : NULL,
             quan_table_text(t, QUAN_INVENTORY_FIELDS, row),
         };
-        QUAN_TRY(add_texts(out, texts, 12, err));
+        for (int32_t c = 0; c < N_LAYER_COLUMNS; c++)
+            if (c != YEAR_COLUMN && c != COUNT_COLUMN)
+                QUAN_TRY(quan_table_set_text(out, c, row, texts[c], err));
+        copy_number(t, QUAN_INVENTORY_YEAR, row, out, YEAR_COLUMN);
+        copy_number(t, QUAN_INVENTORY_COUNT, row, out, COUNT_COLUMN);
     }
     return QUAN_OK;
 }

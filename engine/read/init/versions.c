@@ -87,13 +87,15 @@ static double shared(const quan_table *t, int64_t a, int64_t b)
     return least;
 }
 
+/* Of the file and of the layer: sheets of two workbooks may well have one name. */
 static void stem_of(const quan_inventory *out, const quan_catalogue *catalogue, int64_t row,
-                    char stem[700])
+                    char stem[1500])
 {
-    char name[700];
-    quan_guess_name(text_of(out, row, QUAN_INVENTORY_FILE), text_of(out, row, QUAN_INVENTORY_LAYER),
-                    name, sizeof name);
-    quan_guess_version(catalogue, name, stem, 700);
+    char name[700], file[700], layer[700];
+    quan_guess_name(text_of(out, row, QUAN_INVENTORY_FILE), NULL, name, sizeof name);
+    quan_guess_version(catalogue, name, file, sizeof file);
+    quan_guess_version(catalogue, text_of(out, row, QUAN_INVENTORY_LAYER), layer, sizeof layer);
+    snprintf(stem, 1500, "%s/%s", file, layer);
 }
 
 static bool takes_several(const quan_catalogue *catalogue, const char *role)
@@ -115,7 +117,7 @@ static bool are_versions(const quan_inventory *out, const quan_catalogue *catalo
                          int64_t a, int64_t b)
 {
     const quan_table *t = &out->layers;
-    char one[700], two[700];
+    char one[1500], two[1500];
     double share = shared(t, a, b);
     bool same_kind = is_text(out, a, QUAN_INVENTORY_ROLE, text_of(out, b, QUAN_INVENTORY_ROLE)) &&
                      is_text(out, a, QUAN_INVENTORY_SHAPE, text_of(out, b, QUAN_INVENTORY_SHAPE));

@@ -78,7 +78,7 @@ static relation relate(const duplicate_work *work, int64_t r, int64_t c)
     const duplicate_record *record = &work->records[r], *kept = &work->records[c];
     const char *kind = quan_duplicates_kind(work, r, c);
     relation found = {.distance_m = quan_duplicates_distance(work, r, c)};
-    bool generic = record->generic || kept->generic, both = record->generic && kept->generic;
+    bool generic = record->generic || kept->generic;
     double limit_m = record->door ? work->part_m : generic ? work->generic_m : work->same_m;
     bool near = found.distance_m <= limit_m;
     if (!kind && !is_waiting(record)) {
@@ -88,7 +88,8 @@ static relation relate(const duplicate_work *work, int64_t r, int64_t c)
         return found;
     }
     found.merge = near && !must_stay_two(record, kept);
-    if (!found.merge && (both || is_waiting(record) || found.distance_m > work->confirm_m))
+    if (!found.merge &&
+        (record->generic || is_waiting(record) || found.distance_m > work->confirm_m))
         return found;
     found.reason = record->door                        ? DUPLICATE_GATE
                    : kind && !strcmp(kind, "bus_stop") ? DUPLICATE_PAIR
@@ -158,7 +159,9 @@ static void link_one(duplicate_work *work, const member *group, const quan_index
     duplicate_record *record = &work->records[row];
     search s = {.work = work, .group = group, .row = row, .kept = -1, .like = -1};
     const quan_box *box = &record->box;
-    double reach_m = fmax(work->confirm_m, work->part_m);
+    double reach_m = record->door ? work->part_m : work->generic_m;
+    if (!record->generic) /* of public toilets no list would come to an end */
+        reach_m = fmax(reach_m, work->confirm_m);
     if (join_parent(work, row))
         return;
     if (*record->key)

@@ -96,14 +96,18 @@ static int compare_named(const void *one, const void *two)
 }
 
 /* The row that `parent` of another row means, in the same source; -1: it is not there. */
-static void find_parents(reading *r, named_row *named)
+static quan_status find_parents(reading *r)
 {
     duplicate_work *work = r->work;
+    named_row *named = quan_alloc((size_t)work->n, sizeof *named);
+    if (!named)
+        return quan_fail_memory(r->err, "the facilities");
     for (int64_t row = 0; row < work->n; row++) {
         const char *id = text_of(r, r->source_id, row);
         named[row] = (named_row){work->records[row].source, row, id ? id : ""};
     }
-    qsort(named, (size_t)work->n, sizeof *named, compare_named);
+    if (work->n)
+        qsort(named, (size_t)work->n, sizeof *named, compare_named);
     for (int64_t row = 0; row < work->n; row++) {
         named_row wanted = {work->records[row].source, row, text_of(r, r->parent, row)};
         named_row *found = NULL;
@@ -111,6 +115,8 @@ static void find_parents(reading *r, named_row *named)
             found = bsearch(&wanted, named, (size_t)work->n, sizeof *named, compare_named);
         work->records[row].parent = found && found->row != row ? found->row : -1;
     }
+    quan_free(named);
+    return QUAN_OK;
 }
 
 static quan_status read_rows(reading *r)
@@ -139,15 +145,12 @@ quan_status quan_duplicates_read(duplicate_work *work, quan_error *err)
                  .source_id = quan_table_find(table, "source_id"),
                  .parent = quan_table_find(table, "parent"),
                  .err = err};
-    named_row *named = quan_alloc((size_t)work->n, sizeof *named);
-    quan_status status = named ? open_words(&r) : quan_fail_memory(err, "the facilities");
+    quan_status status = open_words(&r);
     if (!status)
         status = read_rows(&r);
-    if (!status && work->n) {
-        find_functions(work);
-        find_parents(&r, named);
-    }
-    quan_free(named);
+    if (!status)
+        status = find_parents(&r);
+    find_functions(work);
     quan_name_words_free(&r.words);
     return status;
 }

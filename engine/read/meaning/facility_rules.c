@@ -346,6 +346,7 @@ bool quan_rules_of_path(const quan_matcher *matcher, const char *path, const cha
     memcpy(root + n, ";", 2);
     find_equal(matcher, SCHEME_POI, root, n + 1, "", out);
     bool known = out->n > 0;
+    const quan_rule_set first = *out;
     *out = (quan_rule_set){0};
     while (known && end > n && !out->n) {
         size_t begin = end;
@@ -354,6 +355,8 @@ bool quan_rules_of_path(const quan_matcher *matcher, const char *path, const cha
         find_equal(matcher, SCHEME_POI, path + begin, end - begin, name, out);
         end = begin ? begin - 1 : 0;
     }
+    if (known && !out->n && quan_rules_saying(&first) == QUAN_SAYS_NONE)
+        *out = first; /* nothing under it is a facility of ours but what has a rule */
     return known;
 }
 

@@ -69,8 +69,9 @@ typedef enum {
 void quan_rules_of_code(const quan_matcher *matcher, quan_code_family family, const char *code,
                         const char *name, quan_rule_set *out);
 
-/* "科教文化服务;学校;幼儿园": the deepest level that a rule knows. False when the text does not
- * begin with the first level of a map service. */
+/* "科教文化服务;学校;幼儿园": the deepest level that a rule knows; the first level only where it is
+ * known to hold nothing of ours (餐饮服务). False when the text does not begin with the first level
+ * of a map service. */
 bool quan_rules_of_path(const quan_matcher *matcher, const char *path, const char *name,
                         quan_rule_set *out);
 

@@ -300,6 +300,26 @@ static quan_status set_personal_aside(const matching *m, quan_error *err)
     return QUAN_OK;
 }
 
+/* All names, for what can be told from fields that serve none. */
+static quan_status keep_names(const matching *m, quan_error *err)
+{
+    size_t size = 1, n = 0;
+    for (int32_t i = 0; i < m->names->n; i++)
+        size += strlen(m->names->texts[i]) + 1;
+    char *all = quan_alloc(size, 1);
+    if (!all)
+        return quan_fail_memory(err, "the fields of a source");
+    for (int32_t i = 0; i < m->names->n; i++) {
+        size_t length = strlen(m->names->texts[i]);
+        memcpy(all + n, m->names->texts[i], length + 1);
+        n += length ? length + 1 : 0;
+    }
+    all[n] = '\0';
+    m->batch->names = quan_arena_copy(&m->batch->texts, all, n);
+    quan_free(all);
+    return m->batch->names ? QUAN_OK : quan_fail_memory(err, "the fields of a source");
+}
+
 static quan_status match_all(const matching *m, const quan_layer_description *input,
                              quan_error *err)
 {
@@ -311,6 +331,7 @@ static quan_status match_all(const matching *m, const quan_layer_description *in
             quan_values_fold(m->values, alias, name->alias, sizeof name->alias);
         name->cut = m->names->cut[i];
     }
+    QUAN_TRY(keep_names(m, err));
     QUAN_TRY(set_personal_aside(m, err));
     QUAN_TRY(match_given(m, input, err));
     for (int32_t f = 0; f < input->n_fields; f++) {

@@ -99,8 +99,11 @@ quan_status landuse_list(const quan_batch *batch, landuse_uses *out, quan_error 
         const char *c = quan_table_text(table, code, row), *n = quan_table_text(table, name, row);
         bool words = c && (unsigned char)c[0] >= 0x80;
         if (c || n)
-            out->items[out->n++] =
-                (landuse_use){words || !c ? "" : c, n ? n : words ? c : "", row, 1};
+            out->items[out->n++] = (landuse_use){words || !c ? "" : c,
+                                                 n       ? n
+                                                 : words ? c
+                                                         : "",
+                                                 row, 1};
     }
     if (out->n)
         qsort(out->items, (size_t)out->n, sizeof *out->items, compare_uses);
@@ -245,9 +248,8 @@ static quan_status note_scheme(const judged *j, int scheme, const char *because,
     snprintf(note, sizeof note, "按%s判定为%s（%s）：%lld 个图斑中 %lld 个相符", because,
              landuse_name_zh(scheme), landuse_schemes[scheme],
              (long long)(j->n_named ? j->n_named : j->n), (long long)count);
-    return quan_batch_converted(j->batch,
-                                (quan_converted){"landuse_code", note, QUAN_CONVERT_SCHEME, j->n},
-                                err);
+    return quan_batch_converted(
+        j->batch, (quan_converted){"landuse_code", note, QUAN_CONVERT_SCHEME, j->n}, err);
 }
 
 /* Nobody's codes: kept as they are, said in the report. */
@@ -259,9 +261,8 @@ static quan_status note_unknown(const judged *j, quan_error *err)
         use = j->uses.items[i].count > use->count ? &j->uses.items[i] : use;
     snprintf(note, sizeof note, "编码（如“%.60s”）不属于已知的用地分类，按原样保留，不判定居住用地",
              quan_text_printable(*use->code ? use->code : use->name, shown, sizeof shown));
-    return quan_batch_converted(j->batch,
-                                (quan_converted){"landuse_code", note, QUAN_CONVERT_SCHEME, 0},
-                                err);
+    return quan_batch_converted(
+        j->batch, (quan_converted){"landuse_code", note, QUAN_CONVERT_SCHEME, 0}, err);
 }
 
 /* *scheme -1: none can be told. */
@@ -283,7 +284,10 @@ static quan_status decide(const judged *j, const quan_catalogue *catalogue, int 
         if (left & 1u << s && difference(j, *scheme, s))
             return fail_two_readings(j, *scheme, s, err);
     }
-    return note_scheme(j, *scheme, j->n_named ? "地类名称" : fields ? "字段名和编码" : "编码",
+    return note_scheme(j, *scheme,
+                       j->n_named ? "地类名称"
+                       : fields   ? "字段名和编码"
+                                  : "编码",
                        j->n_named ? j->agree[*scheme] : j->known[*scheme], err);
 }
 
@@ -298,30 +302,22 @@ static quan_status check_declared(const judged *j, int scheme, const quan_monito
     quan_say(monitor, QUAN_WARNING,
              "%s: `scheme: %s` is declared, but the names of %lld of %lld land uses contradict it",
              j->batch->file, landuse_schemes[scheme], (long long)against, (long long)j->n_named);
-    snprintf(note, sizeof note, "声明为%s，但 %lld 个图斑中 %lld 个的地类名称与编码在该分类中的名称不符",
+    snprintf(note, sizeof note,
+             "声明为%s，但 %lld 个图斑中 %lld 个的地类名称与编码在该分类中的名称不符",
              landuse_name_zh(scheme), (long long)j->n_named, (long long)against);
     return quan_batch_converted(
         j->batch, (quan_converted){"landuse_name", note, QUAN_CONVERT_SCHEME_DOUBT, against}, err);
 }
 
-/* -1: `scheme:` is not given. */
-static quan_status declared(const quan_batch *batch, int *scheme, quan_error *err)
+/* -1: `scheme:` is not given, or is one of facilities. */
+static int declared(const quan_batch *batch)
 {
     const char *given = batch->source->scheme;
-    char shown[640];
-    *scheme = -1;
     for (int s = 0; given && s < N_LANDUSE_SCHEMES; s++) {
         if (!strcmp(given, landuse_schemes[s]))
-            *scheme = s;
+            return s;
     }
-    if (!given || *scheme >= 0)
-        return QUAN_OK;
-    return quan_run_at(batch->source,
-                       quan_fail(err, QUAN_ERR_USAGE,
-                                 "`scheme: %s` is no land-use scheme; the schemes are sandiao, "
-                                 "gbt21010, ydyh2023, ydyh2020, gb50137",
-                                 quan_text_printable(given, shown, sizeof shown)),
-                       err);
+    return -1;
 }
 
 static quan_status judge(judged *j, const quan_catalogue *catalogue, const quan_monitor *monitor,
@@ -331,7 +327,7 @@ static quan_status judge(judged *j, const quan_catalogue *catalogue, const quan_
     QUAN_TRY(quan_setting(catalogue, "landuse.contradict_share", &j->contradict_share, err));
     for (int64_t i = 0; i < j->uses.n; i++)
         count_use(j, &j->uses.items[i]);
-    QUAN_TRY(declared(j->batch, scheme, err));
+    *scheme = declared(j->batch);
     return *scheme >= 0 ? check_declared(j, *scheme, monitor, err)
                         : decide(j, catalogue, scheme, err);
 }

@@ -36,8 +36,8 @@ quan_landuse_hints quan_landuse_hint(const quan_batch *batch, const quan_catalog
     for (int32_t m = 0; m < batch->n_matches; m++) {
         const quan_match *match = &batch->matches[m];
         uint32_t says = rule_of(evidence, match->field);
-        bool codes = !strcmp(match->canonical, "landuse_code") ||
-                     !strcmp(match->canonical, "landuse_name");
+        bool codes =
+            !strcmp(match->canonical, "landuse_code") || !strcmp(match->canonical, "landuse_name");
         if (codes && says)
             hints.of_codes = hints.of_codes ? hints.of_codes & says : says;
     }
@@ -71,10 +71,49 @@ static int scheme_number(const char *word)
     return -1;
 }
 
+/* What was found for a code before: a layer has some hundred codes on some hundred thousand rows.
+ */
+typedef struct {
+    char code[16];
+    int scheme;
+    bool zero;
+    int64_t found;
+} known_code;
+
+enum {
+    SLOTS = 256 /* a power of two */
+};
+
 typedef struct {
     int32_t code, name, scheme, residential;
     int64_t n_zero, n_by_name;
+    known_code slots[SLOTS];
 } filling;
+
+/* The row of the catalogue for a use; a code that the scheme does not have in full is judged by its
+ * class. */
+static int64_t find_use(const judged *j, filling *f, int scheme, const landuse_use *use, bool *zero)
+{
+    uint32_t hash = (uint32_t)scheme;
+    size_t n = strlen(use->code);
+    for (const char *c = use->code; *c; c++)
+        hash = hash * 31 + (unsigned char)*c;
+    known_code *slot = n && n < sizeof slot->code ? &f->slots[hash & (SLOTS - 1)] : NULL;
+    if (slot && slot->scheme == scheme && !strcmp(slot->code, use->code)) {
+        *zero = slot->zero;
+        return slot->found;
+    }
+    int64_t found = landuse_row_of(j, scheme, use, zero);
+    if (found < 0 && n)
+        found = quan_landuse_find(j->landuse, landuse_schemes[scheme], use->code);
+    if (slot) {
+        snprintf(slot->code, sizeof slot->code, "%s", use->code);
+        slot->scheme = scheme;
+        slot->zero = *zero;
+        slot->found = found;
+    }
+    return found;
+}
 
 /* The cells of one row, of which the catalogue has row `found`. */
 static quan_status fill_row(const judged *j, filling *f, int64_t row, int64_t found, bool zero,
@@ -101,8 +140,7 @@ static quan_status fill_row(const judged *j, filling *f, int64_t row, int64_t fo
     return QUAN_OK;
 }
 
-/* The scheme of the row itself goes before that of the layer. A code that the scheme does not have
- * in full is judged by its class. */
+/* The scheme of the row itself goes before that of the layer. */
 static quan_status fill_use(const judged *j, filling *f, int64_t row, int scheme, quan_error *err)
 {
     quan_table *table = &j->batch->layer.table;
@@ -116,14 +154,11 @@ static quan_status fill_use(const judged *j, filling *f, int64_t row, int scheme
         return QUAN_OK;
     if (!own)
         QUAN_TRY(quan_table_set_text(table, f->scheme, row, landuse_schemes[s], err));
-    int64_t found = landuse_row_of(j, s, &use, &zero);
-    if (found < 0 && *use.code)
-        found = quan_landuse_find(j->landuse, landuse_schemes[s], use.code);
+    int64_t found = find_use(j, f, s, &use, &zero);
     return found < 0 ? QUAN_OK : fill_row(j, f, row, found, zero, err);
 }
 
-/* Rows of one use are far apart, but a layer has few hundred uses: the last answer of each slot is
- * kept. Area is given only to parcels that are used: the others have no geometry in metres. */
+/* Area is given only to parcels that are used: the others have no geometry in metres. */
 static void fill_area(quan_batch *batch)
 {
     quan_table *table = &batch->layer.table;

@@ -15,8 +15,8 @@ quan_status quan_ledger_keep_homes(quan_gathering *g, const quan_batch *batch, q
  * id, and stay so. */
 quan_status quan_ledger_join(quan_gathering *g, quan_error *err);
 
-/* The rows of ledger_match that somebody has to decide, as CSV with a byte order mark, and what was
- * decided before: to be filled in and given as `confirmations:`. The caller frees *text. */
-quan_status quan_ledger_list(const quan_dataset *data, char **text, quan_error *err);
+/* The rows of ledger_match that somebody has to decide, and what was decided before, with Chinese
+ * headings: to be written as CSV, filled in and given as `confirmations:`. */
+quan_status quan_ledger_list(const quan_dataset *data, quan_table *out, quan_error *err);
 
 #endif

@@ -47,11 +47,13 @@ static quan_status decode(const quan_text_file *file, const char *shown, char **
     QUAN_TRY(quan_decoder_open(quan_text_is_utf8(bytes, n) ? "UTF-8" : "GB18030", &decoder, err));
     bool readable = quan_decoder_text(&decoder, bytes, n, false, text, &capacity);
     quan_decoder_close(&decoder);
-    return readable ? QUAN_OK
-                    : quan_fail(err, QUAN_ERR_INPUT,
-                                "%s: the file is neither UTF-8 nor GBK; save it again with the "
-                                "encoding UTF-8",
-                                shown);
+    if (readable)
+        return QUAN_OK;
+    quan_free(*text);
+    *text = NULL;
+    return quan_fail(err, QUAN_ERR_INPUT,
+                     "%s: the file is neither UTF-8 nor GBK; save it again with the encoding UTF-8",
+                     shown);
 }
 
 /* A leading apostrophe keeps spreadsheets from taking a text for a formula; it is no part of it. */

@@ -184,41 +184,9 @@ quan_status ledger_write_rows(ledger_work *work, int64_t first, quan_error *err)
     return QUAN_OK;
 }
 
-/* A text that grows. */
-typedef struct {
-    char *text;
-    int64_t n, capacity;
-} writer;
-
-static quan_status put(writer *out, const char *bytes, size_t n, quan_error *err)
-{
-    char *text = quan_grow(out->text, &out->capacity, out->n + (int64_t)n + 1, 1);
-    if (!text)
-        return quan_fail_memory(err, "the list of candidates");
-    out->text = text;
-    memcpy(text + out->n, bytes, n);
-    out->n += (int64_t)n;
-    text[out->n] = '\0';
-    return QUAN_OK;
-}
-
-/* A cell in quotes; what a spreadsheet would take for a formula gets an apostrophe before it. */
-static quan_status put_cell(writer *out, const char *cell, bool last, quan_error *err)
-{
-    QUAN_TRY(put(out, "\"", 1, err));
-    if (cell && *cell && strchr("=+-@\t\r", *cell))
-        QUAN_TRY(put(out, "'", 1, err));
-    for (const char *c = cell ? cell : ""; *c; c++) {
-        QUAN_TRY(put(out, c, 1, err));
-        if (*c == '"')
-            QUAN_TRY(put(out, c, 1, err));
-    }
-    return put(out, last ? "\"\r\n" : "\",", last ? 3 : 2, err);
-}
-
 static const char *role_word(const char *role)
 {
-    return !role                           ? ""
+    return !role                           ? NULL
            : !strcmp(role, "parcel_title") ? "宗地"
            : !strcmp(role, "building")     ? "建筑"
            : !strcmp(role, "poi")          ? "兴趣点"
@@ -227,50 +195,81 @@ static const char *role_word(const char *role)
 
 static const char *answer_word(const char *status)
 {
-    return !strcmp(status, "confirmed") ? "是" : !strcmp(status, "refused") ? "否" : "";
+    return !strcmp(status, "confirmed") ? "是" : !strcmp(status, "refused") ? "否" : NULL;
 }
 
-static quan_status put_line(writer *out, const quan_table *table, int64_t row, quan_error *err)
+/* What a spreadsheet would take for a formula gets an apostrophe before it. */
+static quan_status set_cell(quan_table *table, int32_t column, int64_t row, const char *text,
+                            quan_error *err)
+{
+    char safe[1000];
+    if (!text || !*text || !strchr("=+-@\t\r", *text))
+        return quan_table_set_text(table, column, row, text, err);
+    snprintf(safe, sizeof safe, "'%s", text);
+    quan_text_drop_broken_tail(safe);
+    return quan_table_set_text(table, column, row, safe, err);
+}
+
+static quan_status add_candidate(const quan_table *from, int64_t row, quan_table *out,
+                                 quan_error *err)
 {
     char score[32] = "";
-    const char *status = quan_table_text(table, STATUS, row);
-    if (!quan_table_is_null(table, SCORE, row))
-        snprintf(score, sizeof score, "%.3f", quan_table_real(table, SCORE, row, 0));
+    if (!quan_table_is_null(from, SCORE, row))
+        snprintf(score, sizeof score, "%.3f", quan_table_real(from, SCORE, row, 0));
     const char *const cells[] = {
-        quan_table_text(table, NAME, row),
-        quan_table_text(table, COMMUNITY, row),
-        quan_table_text(table, ADDRESS, row),
-        role_word(quan_table_text(table, TARGET_ROLE, row)),
-        quan_table_text(table, TARGET_ID, row),
-        quan_table_text(table, TARGET_NAME, row),
+        quan_table_text(from, NAME, row),
+        quan_table_text(from, COMMUNITY, row),
+        quan_table_text(from, ADDRESS, row),
+        role_word(quan_table_text(from, TARGET_ROLE, row)),
+        quan_table_text(from, TARGET_ID, row),
+        quan_table_text(from, TARGET_NAME, row),
         score,
-        quan_table_text(table, EVIDENCE, row),
-        answer_word(status),
+        quan_table_text(from, EVIDENCE, row),
+        answer_word(quan_table_text(from, STATUS, row)),
     };
-    size_t n = sizeof cells / sizeof *cells;
-    for (size_t c = 0; c < n; c++)
-        QUAN_TRY(put_cell(out, cells[c], c + 1 == n, err));
+    QUAN_TRY(quan_table_add_rows(out, 1, err));
+    for (int32_t c = 0; c < (int32_t)(sizeof cells / sizeof *cells); c++)
+        QUAN_TRY(set_cell(out, c, out->n_rows - 1, cells[c], err));
     return QUAN_OK;
 }
 
-/* Matches that were found without a doubt are not asked again. */
-quan_status quan_ledger_list(const quan_dataset *data, char **text, quan_error *err)
+/* Matches that were found without a doubt are not asked again. The first heading begins with a byte
+ * order mark, by which spreadsheets know UTF-8. */
+quan_status quan_ledger_list(const quan_dataset *data, quan_table *out, quan_error *err)
 {
-    static const char heading[] =
-        "\xEF\xBB\xBF台账名称,社区,地址,目标类别,目标编号,目标名称,得分,依据,确认(是/否)\r\n";
+    static const char *const headings[] = {"\xEF\xBB\xBF"
+                                           "台账名称",
+                                           "社区",
+                                           "地址",
+                                           "目标类别",
+                                           "目标编号",
+                                           "目标名称",
+                                           "得分",
+                                           "依据",
+                                           "确认(是/否)"};
     const quan_table *table = &data->ledger_match;
-    writer out = {0};
-    *text = NULL;
-    quan_status status = put(&out, heading, sizeof heading - 1, err);
+    *out = (quan_table){0};
+    quan_status status = QUAN_OK;
+    for (size_t c = 0; c < sizeof headings / sizeof *headings && !status; c++)
+        status = quan_table_add_column(out, headings[c], QUAN_TYPE_TEXT, NULL, err);
     for (int64_t row = 0; row < table->n_rows && !status; row++) {
         const char *role = quan_table_text(table, ROLE, row);
         if (strcmp(quan_table_text(table, STATUS, row), "matched") != 0 &&
             !strcmp(role, quan_role_name(QUAN_ROLE_LEDGER)))
-            status = put_line(&out, table, row, err);
+            status = add_candidate(table, row, out, err);
     }
     if (status)
-        quan_free(out.text);
-    else
-        *text = out.text;
+        quan_table_free(out);
+    return status;
+}
+
+quan_status quan_read_candidates(const quan_run_file *run, const quan_catalogue *catalogue,
+                                 const quan_monitor *monitor, quan_table *out, quan_error *err)
+{
+    quan_dataset data = {0};
+    *out = (quan_table){0};
+    QUAN_TRY(quan_read(run, catalogue, monitor, &data, err));
+    quan_status status = quan_ledger_list(&data, out, err);
+    quan_dataset_free(&data);
     return status;
 }

@@ -121,6 +121,10 @@ static bool take_tail(const quan_values *values, char *tail, const quan_unit *ow
         tail = skip_about(values, tail, &out->conversions);
         unit = quan_values_unit(values, tail);
     }
+    if (!*tail && times && own && !strcmp(own->quantity, "money")) {
+        out->value = out->value * own->divisor / own->factor; /* 350万 in a column of 万元 */
+        return true;
+    }
     if (!*tail)
         unit = heading;
     else if (!unit || strcmp(unit->quantity, own ? own->quantity : "piece") != 0)

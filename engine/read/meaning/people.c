@@ -52,47 +52,6 @@ static quan_status fill_buildings(quan_batch *batch, quan_error *err)
     return QUAN_OK;
 }
 
-/* The land-use row of the scheme with the longest code that begins this one, or -1. */
-static int64_t find_landuse(const quan_table *landuse, const char *scheme, const char *code)
-{
-    int64_t best = -1;
-    size_t longest = 0;
-    for (int64_t row = 0; row < landuse->n_rows; row++) {
-        const char *of = quan_catalogue_cell(landuse, row, "scheme");
-        const char *prefix = quan_catalogue_cell(landuse, row, "code_prefix");
-        size_t n = prefix ? strlen(prefix) : 0;
-        if (n > longest && of && !strcmp(of, scheme) && !strncmp(code, prefix, n)) {
-            best = row;
-            longest = n;
-        }
-    }
-    return best;
-}
-
-/* Area only for parcels that are used: the others have no geometry in metres. */
-static void fill_parcels(quan_batch *batch, const quan_catalogue *catalogue)
-{
-    quan_table *table = &batch->layer.table;
-    const quan_table *landuse = &catalogue->tables[QUAN_CATALOGUE_LANDUSE];
-    int32_t residential = quan_table_find(table, "residential");
-    int32_t code = quan_table_find(table, "landuse_code");
-    int32_t scheme = quan_table_find(table, "landuse_scheme");
-    int32_t area = quan_table_find(table, "area_m2");
-    for (int64_t row = 0; row < table->n_rows; row++) {
-        if (area >= 0 && quan_table_is_null(table, area, row) &&
-            batch->states[row] == QUAN_ROW_USED)
-            quan_table_set_real(table, area, row, quan_geoms_area_m2(&batch->layer.geoms, row));
-        const char *of = quan_table_text(table, scheme, row);
-        const char *number = quan_table_text(table, code, row);
-        if (residential < 0 || !quan_table_is_null(table, residential, row) || !of || !number)
-            continue;
-        int64_t found = find_landuse(landuse, of, number), value = 0;
-        const char *says = found < 0 ? NULL : quan_catalogue_cell(landuse, found, "residential");
-        if (says && quan_text_to_int(says, &value))
-            quan_table_set_int(table, residential, row, value);
-    }
-}
-
 /* Columns that a tool did not ask for are passed over. */
 static void default_int(quan_table *table, const char *column, int64_t row, int64_t value)
 {
@@ -153,9 +112,6 @@ quan_status quan_people_fill(quan_batch *batch, const quan_catalogue *catalogue,
     switch (batch->role) {
     case QUAN_ROLE_BUILDING:
         return fill_buildings(batch, err);
-    case QUAN_ROLE_PARCEL:
-        fill_parcels(batch, catalogue);
-        return QUAN_OK;
     case QUAN_ROLE_ROAD:
     case QUAN_ROLE_GATE:
         return fill_ways(batch, err);

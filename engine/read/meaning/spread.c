@@ -49,7 +49,7 @@ static quan_status share_households(spread_work *work, int64_t estate, quan_erro
 {
     const spread_groups *groups = &work->groups[SPREAD_ESTATE];
     int64_t total = spread_total(work, SPREAD_ESTATE, estate, "households"), inside = 0;
-    if (total < 0 || groups->first[estate] == groups->first[estate + 1])
+    if (total < 0 || !spread_is_asked(work, SPREAD_ESTATE, estate))
         return QUAN_OK;
     for (int64_t i = groups->first[estate]; i < groups->first[estate + 1]; i++) {
         const spread_home *home = &work->homes[groups->member[i]];
@@ -59,6 +59,9 @@ static quan_status share_households(spread_work *work, int64_t estate, quan_erro
         QUAN_TRY(spread_note(work, SPREAD_ESTATE, estate, QUAN_NOTE_EXCEEDED,
                              (int64_t[]){total, inside}, err));
     int64_t n = collect(work, SPREAD_ESTATE, estate, lacks_households);
+    if (!n && inside < total)
+        QUAN_TRY(spread_note(work, SPREAD_ESTATE, estate, QUAN_NOTE_UNPLACED,
+                             (int64_t[]){total, total - inside}, err));
     for (int64_t i = 0; i < n; i++)
         work->weights[i] = work->homes[work->rows[i]].weight;
     QUAN_TRY(quan_share(inside > total ? 0 : total - inside, work->weights, n, work->shares, err));
@@ -207,13 +210,8 @@ static quan_status meet_total(spread_work *work, spread_level level, int64_t are
 static quan_status meet_totals(spread_work *work, spread_level level, quan_error *err)
 {
     for (int64_t area = 0; area < work->groups[level].n; area++) {
-        bool ledger_only =
-            level == SPREAD_ESTATE && area >= work->g->out->layers[QUAN_ROLE_ESTATE].table.n_rows;
-        const spread_groups *groups = &work->groups[level];
-        /* a ledger row whose place is an estate is asked as that estate */
-        if (ledger_only && groups->first[area] == groups->first[area + 1])
-            continue;
-        QUAN_TRY(meet_total(work, level, area, err));
+        if (spread_is_asked(work, level, area))
+            QUAN_TRY(meet_total(work, level, area, err));
     }
     return QUAN_OK;
 }

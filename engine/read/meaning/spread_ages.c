@@ -43,20 +43,13 @@ static quan_status share_group(spread_work *work, spread_level level, int64_t ar
     return QUAN_OK;
 }
 
-/* A ledger row whose place is an estate has no buildings of its own and is asked as that estate. */
-static bool is_empty(const spread_work *work, spread_level level, int64_t area)
-{
-    const spread_groups *groups = &work->groups[level];
-    return groups->first[area] == groups->first[area + 1];
-}
-
 quan_status spread_ages(spread_work *work, quan_error *err)
 {
     const quan_table *table = &work->g->out->layers[QUAN_ROLE_BUILDING].table;
     for (int32_t c = 0; c < table->n_columns; c++) {
         for (int l = 0; l < SPREAD_N_LEVELS && is_group(&table->columns[c]); l++) {
             for (int64_t area = 0; area < work->groups[l].n; area++) {
-                if (!is_empty(work, (spread_level)l, area))
+                if (spread_is_asked(work, (spread_level)l, area))
                     QUAN_TRY(share_group(work, (spread_level)l, area, c, err));
             }
         }

@@ -34,6 +34,13 @@ int64_t spread_total(const spread_work *work, spread_level level, int64_t area, 
     return value < 0 ? -1 : value;
 }
 
+bool spread_is_asked(const spread_work *work, spread_level level, int64_t area)
+{
+    const spread_groups *groups = &work->groups[level];
+    return groups->first[area] < groups->first[area + 1] ||
+           area < layer_of(work, level_roles[level])->table.n_rows;
+}
+
 /* Meters of water or electricity in use before a rate that somebody estimated. */
 int32_t spread_lived_in(const quan_table *table, int64_t row)
 {

@@ -55,6 +55,10 @@ int64_t spread_total(const spread_work *work, spread_level level, int64_t area, 
 /* The share of an area that is lived in, in thousandths; -1: not known. */
 int32_t spread_lived_in(const quan_table *table, int64_t row);
 
+/* A ledger row without buildings of its own is asked as the estate that it was matched to, if any.
+ */
+bool spread_is_asked(const spread_work *work, spread_level level, int64_t area);
+
 /* Notes something about a total with its area: QUAN_NOTE_EXCEEDED or QUAN_NOTE_UNPLACED. `what` is
  * the Chinese name of what is counted; `inside` is what the buildings have, or no building can
  * take.

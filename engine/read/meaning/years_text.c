@@ -78,10 +78,14 @@ static int32_t full_year(const quan_values *values, int32_t year)
     return year + (year <= values->two_digit_pivot ? 2000 : 1900);
 }
 
-/* What follows a year of four digits in a date: months, days and hours in any writing. */
+/* What follows the year in a date: a month, then days and hours in any writing. */
 static bool is_rest_of_date(const char *text, bool *any)
 {
     *any = *text != '\0';
+    const char *month = text + (strncmp(text, "年", 3) ? strcspn(text, "0123456789") : 3);
+    size_t n = strspn(month, "0123456789");
+    if (n > 2 || (n && !is_month((int32_t)strtol(month, NULL, 10))))
+        return false;
     return strspn(text, "0123456789.-/: 年月日时分秒号tz") == strlen(text);
 }
 

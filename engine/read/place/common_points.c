@@ -103,9 +103,12 @@ static quan_status fit_points(const quan_csv *csv, const char *shown, const quan
     quan_xy *from = quan_alloc((size_t)csv->n_rows, sizeof *from);
     quan_xy *to = quan_alloc((size_t)csv->n_rows, sizeof *to);
     double away_m = 0;
-    quan_status status = from && to ? QUAN_OK : quan_fail_memory(err, "the common points");
-    if (!status)
-        status = read_points(csv, shown, from, to, err);
+    quan_status status = QUAN_OK;
+    if (!from || !to) {
+        status = quan_fail_memory(err, "the common points");
+        goto done;
+    }
+    status = read_points(csv, shown, from, to, err);
     if (!status) {
         status = quan_similarity_fit(from, to, csv->n_rows, &out->similarity, &out->largest_m, err);
         status = status ? quan_fail_within(err, status, shown) : QUAN_OK;
@@ -118,6 +121,7 @@ static quan_status fit_points(const quan_csv *csv, const char *shown, const quan
                            "from_y must be as in the source, x to the east, with the number of the "
                            "zone where the source has it",
                            shown, away_m / 1000);
+done:
     quan_free(from);
     quan_free(to);
     return status;

@@ -198,30 +198,30 @@ static bool is_in_outline(quan_lonlat place)
     return false;
 }
 
-/* The forms that name their place by themselves. */
+/* The forms that name their place by themselves; 0: the numbers have not this form. */
+static void name_codes(const quan_extent *extent, int codes[4])
+{
+    double x = extent->middle.x_m, y = extent->middle.y_m;
+    bool north = between(y, NORTH_LEAST_M, NORTH_MOST_M);
+    bool china = between(x, CHINA_WEST_DEG, CHINA_EAST_DEG) && between(y, 0, CHINA_NORTH_DEG);
+    int zone3 = north ? zone_of(x, 25, 45) : 0, zone6 = north ? zone_of(x, 13, 23) : 0;
+    bool web = between(x, WEB_EAST_LEAST_M, WEB_EAST_MOST_M) && between(y, 0, WEB_NORTH_MOST_M);
+    codes[0] = between(x, -180, 180) && between(y, -90, 90) ? china ? 4490 : 4326 : 0;
+    codes[1] = zone3 ? EPSG_3_DEGREES + zone3 - 25 : 0;
+    codes[2] = zone6 ? EPSG_6_DEGREES + zone6 - 13 : 0;
+    codes[3] = web ? 3857 : 0;
+}
+
 static quan_status add_named(quan_guesses *out, const quan_extent *extent, bool swapped,
                              quan_error *err)
 {
-    double x = extent->middle.x_m, y = extent->middle.y_m;
-    quan_guess form = {.swapped = swapped, .zoned = true};
-    int zone3 = zone_of(x, 25, 45), zone6 = zone_of(x, 13, 23);
-    bool north = between(y, NORTH_LEAST_M, NORTH_MOST_M);
-    bool china = between(x, CHINA_WEST_DEG, CHINA_EAST_DEG) && between(y, 0, CHINA_NORTH_DEG);
-    if (fabs(x) <= 180 && fabs(y) <= 90) {
-        snprintf(form.definition, sizeof form.definition, "EPSG:%d", china ? 4490 : 4326);
-        QUAN_TRY(add(out, extent, &form, err));
-    }
-    if (north && zone3) {
-        snprintf(form.definition, sizeof form.definition, "EPSG:%d", EPSG_3_DEGREES + zone3 - 25);
-        QUAN_TRY(add(out, extent, &form, err));
-    }
-    if (north && zone6) {
-        snprintf(form.definition, sizeof form.definition, "EPSG:%d", EPSG_6_DEGREES + zone6 - 13);
-        QUAN_TRY(add(out, extent, &form, err));
-    }
-    if (between(x, WEB_EAST_LEAST_M, WEB_EAST_MOST_M) && between(y, 0, WEB_NORTH_MOST_M)) {
-        snprintf(form.definition, sizeof form.definition, "EPSG:3857");
-        QUAN_TRY(add(out, extent, &form, err));
+    quan_guess form = {.swapped = swapped};
+    int codes[4];
+    name_codes(extent, codes);
+    for (int i = 0; i < 4; i++) {
+        snprintf(form.definition, sizeof form.definition, "EPSG:%d", codes[i]);
+        if (codes[i])
+            QUAN_TRY(add(out, extent, &form, err));
     }
     return QUAN_OK;
 }

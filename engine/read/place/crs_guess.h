@@ -25,7 +25,6 @@ typedef struct {
 typedef struct {
     char definition[128];
     bool swapped; /* north stands first */
-    bool zoned;   /* the numbers name the zone, or are degrees */
     quan_lonlat middle;
     quan_box deg; /* of the extent's box */
 } quan_guess;

@@ -8,7 +8,7 @@
 enum {
     QUAN_OFFSET_SOURCE,
     QUAN_OFFSET_HYPOTHESIS, /* gcj02, bd09, wgs84: what the source is; target_gcj02, target_bd09:
-                               what buildings or roads are; constant */
+                               what buildings or roads are */
     QUAN_OFFSET_EAST,       /* by how much it lies off */
     QUAN_OFFSET_NORTH,
     QUAN_OFFSET_BEFORE, /* medians of the distance to the nearest building or road, at most

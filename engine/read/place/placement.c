@@ -218,39 +218,53 @@ static bool any_inside(const quan_lonlat *places, int n, const quan_box *box)
     return inside;
 }
 
+/* The only other system by which a layer would lie where it should; kind NONE: there is no such. */
+static quan_status find_other(const quan_gathering *g, const quan_batch *batch,
+                              const quan_crs_info *info, quan_guesses *out, quan_extent *extent,
+                              quan_error *err)
+{
+    quan_guess_evidence evidence = {.system = *g->out->crs ? g->out->crs : g->run->crs};
+    quan_lonlat places[N_PROBES];
+    quan_box box;
+    int n = 0;
+    *out = (quan_guesses){.kind = QUAN_GUESS_NONE};
+    QUAN_TRY(find_area(g, &evidence, err));
+    box = (quan_box){evidence.area_deg.min_x - FAR_DEG, evidence.area_deg.min_y - FAR_DEG,
+                     evidence.area_deg.max_x + FAR_DEG, evidence.area_deg.max_y + FAR_DEG};
+    if (!evidence.has_area && !quan_crs_margin(info, &box))
+        return QUAN_OK;
+    QUAN_TRY(probe(batch, places, &n, err));
+    if (!n || any_inside(places, n, &box))
+        return QUAN_OK;
+    QUAN_TRY(quan_extent_of(batch, extent, err));
+    return extent->n ? quan_crs_guess(extent, &evidence, out, err) : QUAN_OK;
+}
+
 /* A layer that lies far away by its system, and in the study area by another, was given a wrong
  * one: to set every feature aside would hide that. A few features are looked at first, since most
  * layers lie where they should. */
 static quan_status doubt_system(const quan_gathering *g, const quan_batch *batch, quan_error *err)
 {
-    quan_guess_evidence evidence = {.system = *g->out->crs ? g->out->crs : g->run->crs};
     quan_guesses guesses;
-    quan_extent extent;
+    quan_extent extent = {.n = 0};
     quan_crs_info info;
-    quan_lonlat places[N_PROBES];
-    quan_box box;
-    int n = 0;
     QUAN_TRY(quan_crs_describe(batch->crs, &info, err));
-    QUAN_TRY(find_area(g, &evidence, err));
-    box = (quan_box){evidence.area_deg.min_x - FAR_DEG, evidence.area_deg.min_y - FAR_DEG,
-                     evidence.area_deg.max_x + FAR_DEG, evidence.area_deg.max_y + FAR_DEG};
-    if (!evidence.has_area && !quan_crs_margin(&info, &box))
+    QUAN_TRY(find_other(g, batch, &info, &guesses, &extent, err));
+    if (guesses.kind != QUAN_GUESS_ONE)
         return QUAN_OK;
-    QUAN_TRY(probe(batch, places, &n, err));
-    if (!n || any_inside(places, n, &box))
-        return QUAN_OK;
-    QUAN_TRY(quan_extent_of(batch, &extent, err));
-    if (extent.n)
-        QUAN_TRY(quan_crs_guess(&extent, &evidence, &guesses, err));
     const quan_guess *guess = &guesses.items[guesses.chosen];
-    if (!extent.n || guesses.kind != QUAN_GUESS_ONE)
-        return QUAN_OK;
+    if (guess->swapped)
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: its coordinates (around %.10g, %.10g) do not fit its system %s, but "
+                         "with the axes exchanged they fit %s; exchange them, or save the file "
+                         "without a system, and they are exchanged in reading",
+                         batch->file, extent.middle.x_m, extent.middle.y_m, info.name,
+                         guess->definition);
     return quan_fail(err, QUAN_ERR_INPUT,
                      "%s: its coordinates (around %.10g, %.10g) do not fit its system %s, but they "
-                     "fit %s%s; write `crs: %s` for this source%s",
+                     "fit %s; write `crs: %s` for this source",
                      batch->file, extent.middle.x_m, extent.middle.y_m, info.name,
-                     guess->definition, guess->swapped ? " with the axes exchanged" : "",
-                     guess->definition, guess->swapped ? " and exchange its axes" : "");
+                     guess->definition, guess->definition);
 }
 
 /* The number where there is one, else the name; how it was found behind it. */
@@ -271,32 +285,47 @@ static quan_status write_system(quan_gathering *g, const quan_batch *batch, int6
     return quan_table_set_text(&g->out->sources, QUAN_SOURCE_CRS, row, text, err);
 }
 
+/* How a source that common points place is shown. */
+static quan_status name_before(const quan_batch *batch, char out[160], quan_error *err)
+{
+    quan_crs_info info;
+    snprintf(out, 160, "local grid");
+    if (!batch->crs)
+        return QUAN_OK;
+    QUAN_TRY(quan_crs_describe(batch->crs, &info, err));
+    if (info.epsg)
+        snprintf(out, 160, "EPSG:%d", info.epsg);
+    else
+        snprintf(out, 160, "%s", info.name);
+    return QUAN_OK;
+}
+
+/* A system that is known, by the file or the run file. */
+static quan_status check_known(const quan_gathering *g, const quan_batch *batch, quan_error *err)
+{
+    QUAN_TRY(refuse_old(g, batch, err));
+    return doubt_system(g, batch, err);
+}
+
 quan_status quan_placement_find(quan_gathering *g, quan_batch *batch, int64_t source_row,
                                 quan_error *err)
 {
-    quan_extent extent;
-    quan_crs_info info;
+    quan_extent extent = {.n = 0};
     char before[160] = "";
     bool points = batch->source->common_points != NULL;
     bool guess = !batch->crs && !points;
+    quan_status status = QUAN_OK;
     if (!batch->layer.geoms.n_points) /* a table, or nothing that could be placed */
         return write_system(g, batch, source_row, before, false, err);
     if (points || guess)
-        QUAN_TRY(quan_extent_of(batch, &extent, err));
-    if (points) {
-        snprintf(before, sizeof before, "local grid");
-        if (batch->crs)
-            QUAN_TRY(quan_crs_describe(batch->crs, &info, err));
-        if (batch->crs && info.epsg)
-            snprintf(before, sizeof before, "EPSG:%d", info.epsg);
-        else if (batch->crs)
-            snprintf(before, sizeof before, "%s", info.name);
-        QUAN_TRY(use_points(g, batch, &extent, source_row, err));
-    } else if (guess) {
-        QUAN_TRY(guess_system(g, batch, &extent, source_row, err));
-    } else {
-        QUAN_TRY(refuse_old(g, batch, err));
-        QUAN_TRY(doubt_system(g, batch, err));
-    }
-    return write_system(g, batch, source_row, before, guess, err);
+        status = quan_extent_of(batch, &extent, err);
+    if (!status && points)
+        status = name_before(batch, before, err);
+    if (!status && points)
+        status = use_points(g, batch, &extent, source_row, err);
+    if (!status && guess && extent.n)
+        status = guess_system(g, batch, &extent, source_row, err);
+    if (!status && !points && !guess)
+        status = check_known(g, batch, err);
+    return status ? status : write_system(g, batch, source_row, before, guess, err);
 }

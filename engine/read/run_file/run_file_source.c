@@ -126,12 +126,14 @@ static quan_status check_sense(const quan_yaml_node *source, const quan_source *
         {"where", ~BIT(QUAN_ROLE_DEM)},
         {"encoding", ~BIT(QUAN_ROLE_DEM)},
         {"fields", ~BIT(QUAN_ROLE_DEM)},
-        {"kind", BIT(QUAN_ROLE_FACILITY)},
+        {"kind", BIT(QUAN_ROLE_FACILITY) | BIT(QUAN_ROLE_CONSTRAINT) | BIT(QUAN_ROLE_BARRIER) |
+                     BIT(QUAN_ROLE_UTILITY_LINE) | BIT(QUAN_ROLE_UTILITY_WORK)},
         {"local", ~BIT(QUAN_ROLE_DEM)},
         {"common_points", ~BIT(QUAN_ROLE_DEM)},
         {"points", BIT(QUAN_ROLE_UTILITY_LINE)},
         {"points_layer", BIT(QUAN_ROLE_UTILITY_LINE)},
-        {"scheme", BIT(QUAN_ROLE_FACILITY) | BIT(QUAN_ROLE_PARCEL)},
+        {"scheme", BIT(QUAN_ROLE_FACILITY) | BIT(QUAN_ROLE_PARCEL) | BIT(QUAN_ROLE_PARCEL_PLANNED) |
+                       BIT(QUAN_ROLE_PARCEL_TITLE)},
         {"trust", BIT(QUAN_ROLE_FACILITY)},
     };
     if ((out->roles & BIT(QUAN_ROLE_DEM)) && out->roles != BIT(QUAN_ROLE_DEM))
@@ -191,6 +193,21 @@ quan_status quan_run_at(const quan_source *source, quan_status status, quan_erro
     return source->place ? quan_fail_within(err, status, source->place) : status;
 }
 
+/* Texts and numbers that stand for themselves. */
+static quan_status read_values(const quan_yaml_node *node, quan_source *out, quan_error *err)
+{
+    const quan_run_word words[] = {
+        {"layer", &out->layer},       {"where", &out->where},
+        {"encoding", &out->encoding}, {"crs", &out->crs},
+        {"kind", &out->kind},         {"scheme", &out->scheme},
+        {"trust", &out->trust},       {"points_layer", &out->points_layer}};
+    out->accuracy_m = NAN;
+    QUAN_TRY(quan_run_words(node, words, sizeof words / sizeof *words, err));
+    QUAN_TRY(quan_run_date(node, "as_of", true, &out->as_of, err));
+    /* Beyond a kilometre the position says nothing about a walk. */
+    return quan_run_real(node, "accuracy_m", 0, 1000, &out->accuracy_m, err);
+}
+
 quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan_source *out,
                             quan_error *err)
 {
@@ -198,24 +215,12 @@ quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan
         "role",          "path",  "layer",      "where",        "encoding", "crs",
         "kind",          "as_of", "accuracy_m", "scheme",       "fields",   "local",
         "common_points", "to",    "points",     "points_layer", "trust"};
-    const quan_run_word words[] = {
-        {"layer", &out->layer},       {"where", &out->where},
-        {"encoding", &out->encoding}, {"crs", &out->crs},
-        {"kind", &out->kind},         {"scheme", &out->scheme},
-        {"trust", &out->trust},       {"points_layer", &out->points_layer}};
     QUAN_TRY(quan_yaml_expect_map(node, keys, sizeof keys / sizeof *keys, err));
-    out->accuracy_m = NAN;
     QUAN_TRY(note_place(node, out, err));
     QUAN_TRY(read_path(node, folder, out, err));
     QUAN_TRY(read_roles(node, out, err));
-    QUAN_TRY(quan_run_words(node, words, sizeof words / sizeof *words, err));
-    QUAN_TRY(quan_run_date(node, "as_of", true, &out->as_of, err));
-    /* Beyond a kilometre the position says nothing about a walk. */
-    QUAN_TRY(quan_run_real(node, "accuracy_m", 0, 1000, &out->accuracy_m, err));
+    QUAN_TRY(read_values(node, out, err));
     QUAN_TRY(read_fields(node, out, err));
-    const quan_yaml_node *points = quan_yaml_get(node, "points");
-    if (points)
-        QUAN_TRY(quan_run_path(points, folder, true, &out->points, err));
     QUAN_TRY(quan_run_place(node, folder, out, err));
     QUAN_TRY(check_trust(node, out, err));
     return check_sense(node, out, err);

@@ -39,7 +39,7 @@ quan_status quan_run_path(const quan_yaml_node *node, const char *folder, bool m
 quan_status quan_run_source(const quan_yaml_node *node, const char *folder, quan_source *out,
                             quan_error *err);
 
-/* Its keys `local`, `common_points` and `to`; `crs` has been read. */
+/* Its keys `local`, `common_points`, `points` and `to`; `crs` has been read. */
 quan_status quan_run_place(const quan_yaml_node *source, const char *folder, quan_source *out,
                            quan_error *err);
 

@@ -4,8 +4,8 @@
  * A Chinese survey has X north and Y east, a map the other way round, and a column called X may be
  * either. In China a northing lies between 1.9 and 6 million metres, an easting below 900,000 or,
  * with the number of its zone before it, above 13 million; longitudes lie from 73 to 136 degrees,
- * latitudes from 3 to 54. The ranges do not overlap, so values outweigh names, and a pair of columns
- * that was named the wrong way round is known for what it is. */
+ * latitudes from 3 to 54. The ranges do not overlap, so values outweigh names, and a pair of
+ * columns that was named the wrong way round is known for what it is. */
 #include "coordinates.h"
 
 #include "meaning/fields.h"
@@ -75,8 +75,8 @@ static void strip_side(char *text, double *sign)
     static const struct {
         const char *word;
         double sign;
-    } sides[] = {{"东经", 1}, {"北纬", 1}, {"西经", -1}, {"南纬", -1}, {"经度", 1}, {"纬度", 1},
-                 {"e", 1},    {"n", 1},    {"w", -1},    {"s", -1}};
+    } sides[] = {{"东经", 1}, {"北纬", 1}, {"西经", -1}, {"南纬", -1}, {"经度", 1},
+                 {"纬度", 1}, {"e", 1},    {"n", 1},     {"w", -1},    {"s", -1}};
     size_t n = strlen(text);
     for (size_t i = 0; i < sizeof sides / sizeof sides[0]; i++) {
         size_t m = strlen(sides[i].word);
@@ -185,8 +185,8 @@ static bool is_plausible(const quan_header *header, const quan_window *window, i
 }
 
 /* The first column of that meaning and system (NULL: none said) whose values are coordinates. */
-static int32_t pick(const quan_header *header, const quan_table_words *words, const quan_window *window,
-                    quan_table_meaning meaning, const char *crs)
+static int32_t pick(const quan_header *header, const quan_table_words *words,
+                    const quan_window *window, quan_table_meaning meaning, const char *crs)
 {
     for (int32_t c = 0; c < header->n; c++) {
         const quan_table_word *word = quan_words_heading(words, header->names[c], meaning);
@@ -197,8 +197,9 @@ static int32_t pick(const quan_header *header, const quan_table_words *words, co
     return -1;
 }
 
-static bool pick_pair(const quan_header *header, const quan_table_words *words, const quan_window *window,
-                      const quan_table_meaning meanings[2], const char *crs, quan_coordinates *out)
+static bool pick_pair(const quan_header *header, const quan_table_words *words,
+                      const quan_window *window, const quan_table_meaning meanings[2],
+                      const char *crs, quan_coordinates *out)
 {
     int32_t x = pick(header, words, window, meanings[0], crs);
     int32_t y = pick(header, words, window, meanings[1], crs);
@@ -275,7 +276,7 @@ void quan_coordinates_find(const quan_header *header, const quan_table_words *wo
                            const quan_window *window, bool survey, quan_coordinates *out)
 {
     static const quan_table_meaning metres[2] = {QUAN_TABLE_EAST, QUAN_TABLE_NORTH},
-                                   open[2] = {QUAN_TABLE_X, QUAN_TABLE_Y};
+                                    open[2] = {QUAN_TABLE_X, QUAN_TABLE_Y};
     *out = (quan_coordinates){.x = -1, .y = -1, .both = -1, .wkt = -1};
     out->wkt = quan_header_column(header, words, QUAN_TABLE_WKT, 0);
     if (out->wkt >= 0)

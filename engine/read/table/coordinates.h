@@ -6,18 +6,19 @@
 
 /* Columns are -1 where there is none. */
 typedef struct {
-    int32_t x, y;     /* as the map has them: x east or longitude, after all exchanges */
-    int32_t both;     /* "100.97,22.78" in one cell */
+    int32_t x, y; /* as the map has them: x east or longitude, after all exchanges */
+    int32_t both; /* "100.97,22.78" in one cell */
     int32_t wkt;
-    bool lonlat;      /* degrees, by the names of the columns */
+    bool lonlat;         /* degrees, by the names of the columns */
     bool latitude_first; /* of `both` */
-    bool exchanged;   /* the columns were named the other way round than their values are */
-    bool survey;      /* X was north */
-    const char *crs;  /* gcj02 or bd09 when the names say so; borrowed from the words */
+    bool exchanged;      /* the columns were named the other way round than their values are */
+    bool survey;         /* X was north */
+    const char *crs;     /* gcj02 or bd09 when the names say so; borrowed from the words */
 } quan_coordinates;
 
 /* Names first, then the values of the window, which decide what names leave open: whether JD is a
- * longitude at all, whether X is east or north. survey: X is north where even they leave it open. */
+ * longitude at all, whether X is east or north. survey: X is north where even they leave it open.
+ */
 void quan_coordinates_find(const quan_header *header, const quan_table_words *words,
                            const quan_window *window, bool survey, quan_coordinates *out);
 

@@ -329,7 +329,7 @@ quan_status quan_grid_next(quan_grid *grid, quan_error *err)
     int32_t n = 0;
     grid->row.n = -1;
     QUAN_TRY(quan_workbook_row(grid->layer, grid->shown, &grid->texts, &grid->text_capacity, &n,
-                                 &grid->row.number, err));
+                               &grid->row.number, err));
     if (n < 0)
         return QUAN_OK;
     grid->row.n = 0;

@@ -22,22 +22,23 @@ void quan_window_free(quan_window *window);
 
 /* Zeroed it is empty. The texts are its own. */
 typedef struct {
-    int32_t n;      /* columns; 0: no heading was found */
-    char **names;   /* unique, one line, with the unit where the heading has one */
-    char **rows;    /* the cells of the heading as they stand, depth * n, for finding them again */
-    int32_t depth;  /* rows of names */
-    int64_t first;  /* number of its first row in the sheet, */
-    int64_t last;   /* and of its last, rows of column numbers and units among them */
-    int32_t n_known; /* columns that are fields of the role; any known ones when none is asked for */
-    bool plain;     /* one row at the very top, whose cells are the names as they stand */
+    int32_t n;     /* columns; 0: no heading was found */
+    char **names;  /* unique, one line, with the unit where the heading has one */
+    char **rows;   /* the cells of the heading as they stand, depth * n, for finding them again */
+    int32_t depth; /* rows of names */
+    int64_t first; /* number of its first row in the sheet, */
+    int64_t last;  /* and of its last, rows of column numbers and units among them */
+    int32_t
+        n_known; /* columns that are fields of the role; any known ones when none is asked for */
+    bool plain;  /* one row at the very top, whose cells are the names as they stand */
     quan_arena texts;
 } quan_header;
 
 /* Looks for the row whose cells are names: known ones above all, texts and not numbers, distinct,
  * above rows that are filled as widely. Two or three rows with merged cells become one name per
  * column; rows of units and of column numbers under them belong to the heading. */
-quan_status quan_header_find(const quan_window *window, const quan_table_words *words, quan_header *out,
-                             quan_error *err);
+quan_status quan_header_find(const quan_window *window, const quan_table_words *words,
+                             quan_header *out, quan_error *err);
 void quan_header_free(quan_header *header);
 
 /* The column whose name is a word of that meaning, or -1. From column `from` on. */

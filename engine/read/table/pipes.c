@@ -43,8 +43,8 @@ static const quan_pipe_point *find(const quan_pipes *pipes, const char *id)
 
 static quan_status add_point(quan_pipes *pipes, const quan_pipe_point *point, quan_error *err)
 {
-    quan_pipe_point *points = quan_grow(pipes->points, &pipes->point_capacity, pipes->n_points + 1,
-                                        sizeof *points);
+    quan_pipe_point *points =
+        quan_grow(pipes->points, &pipes->point_capacity, pipes->n_points + 1, sizeof *points);
     if (!points)
         return quan_fail_memory(err, "the points of pipes");
     pipes->points = points;
@@ -103,10 +103,11 @@ static quan_status read_points(quan_sheet *points, const quan_table_words *words
     int32_t id = quan_header_column(&points->header, words, QUAN_TABLE_PIPE_POINT, 0);
     int32_t height = quan_header_column(&points->header, words, QUAN_TABLE_PIPE_HEIGHT, 0);
     if (id < 0 || place.x < 0)
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "%s: the table of points needs columns for the number of the point (物探点号) "
-                         "and for X and Y",
-                         points->grid.shown);
+        return quan_fail(
+            err, QUAN_ERR_INPUT,
+            "%s: the table of points needs columns for the number of the point (物探点号) "
+            "and for X and Y",
+            points->grid.shown);
     QUAN_TRY(quan_grid_rewind(&points->grid, err));
     for (;;) {
         char reason[800], folded[200];
@@ -127,8 +128,9 @@ static quan_status read_points(quan_sheet *points, const quan_table_words *words
     }
 }
 
-quan_status quan_pipes_open(const quan_header *lines, quan_sheet *points, const quan_table_words *words,
-                            double tolerance_m, quan_pipes *out, quan_error *err)
+quan_status quan_pipes_open(const quan_header *lines, quan_sheet *points,
+                            const quan_table_words *words, double tolerance_m, quan_pipes *out,
+                            quan_error *err)
 {
     *out = (quan_pipes){.tolerance_m = tolerance_m};
     const struct {
@@ -179,9 +181,14 @@ static quan_status grow_pairs(quan_pipes *pipes, quan_error *err)
     return QUAN_OK;
 }
 
+static const char *cell_at(const quan_row *row, int32_t column)
+{
+    return column >= 0 && column < row->n ? row->cells[column] : "";
+}
+
 static const char *end_at(const quan_row *row, int32_t column, char folded[200])
 {
-    quan_words_fold(column < row->n ? row->cells[column] : "", folded, 200);
+    quan_words_fold(cell_at(row, column), folded, 200);
     return folded;
 }
 
@@ -248,7 +255,8 @@ static const char *reject_end(const char *which, const char *id, const quan_pipe
         snprintf(reason, 800, "%s点号“%.200s”在点表中没有可用坐标的记录；请补测或改正点号。", which,
                  shown);
     else if (point->ambiguous)
-        snprintf(reason, 800, "%s点号“%.200s”在点表中出现多次且坐标不同；请改正点表。", which, shown);
+        snprintf(reason, 800, "%s点号“%.200s”在点表中出现多次且坐标不同；请改正点表。", which,
+                 shown);
     else
         return NULL;
     return QUAN_REJECT_NO_POINT;
@@ -263,9 +271,9 @@ void quan_pipes_row(const quan_pipes *pipes, const quan_row *row, char wkt[200],
     end_at(row, pipes->start, a);
     end_at(row, pipes->end, b);
     const quan_pipe_point *ends[2] = {find(pipes, a), find(pipes, b)};
-    *code = reject_end("起", a, ends[0], reason);
+    *code = reject_end("起", cell_at(row, pipes->start), ends[0], reason);
     if (!*code)
-        *code = reject_end("终", b, ends[1], reason);
+        *code = reject_end("终", cell_at(row, pipes->end), ends[1], reason);
     if (*code)
         return;
     if (ends[0] == ends[1]) {
@@ -277,8 +285,9 @@ void quan_pipes_row(const quan_pipes *pipes, const quan_row *row, char wkt[200],
              ends[1]->y);
     if (pipes->n_pair_slots && pair_of(pipes, a, b, &key)->n > 1) {
         *code = QUAN_NOTE_TWICE;
-        snprintf(reason, 800, "点 %.100s 与点 %.100s 之间有 %d 条管段（不分方向）；请核对是否重复。",
-                 a, b, (int)pair_of(pipes, a, b, &key)->n);
+        snprintf(reason, 800,
+                 "点 %.100s 与点 %.100s 之间有 %d 条管段（不分方向）；请核对是否重复。", a, b,
+                 (int)pair_of(pipes, a, b, &key)->n);
     } else if (note_height(pipes, ends, row, reason)) {
         *code = QUAN_NOTE_HEIGHT;
     }

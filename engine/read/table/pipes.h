@@ -4,9 +4,9 @@
 
 #include "sheet.h"
 
-#define QUAN_REJECT_NO_POINT   "no_point"   /* an end is not in the table of points */
-#define QUAN_REJECT_SAME_POINT "same_point" /* a pipe from a point to itself */
-#define QUAN_NOTE_TWICE        "pipe_twice" /* the same two points once more, or reversed */
+#define QUAN_REJECT_NO_POINT   "no_point"    /* an end is not in the table of points */
+#define QUAN_REJECT_SAME_POINT "same_point"  /* a pipe from a point to itself */
+#define QUAN_NOTE_TWICE        "pipe_twice"  /* the same two points once more, or reversed */
 #define QUAN_NOTE_HEIGHT       "pipe_height" /* ground, depth and height do not fit */
 
 typedef struct {
@@ -29,7 +29,7 @@ typedef struct {
     int64_t n_slots;
     quan_pipe_pair *pairs; /* by the hash of both ends */
     int64_t n_pairs, n_pair_slots;
-    double tolerance_m; /* of heights */
+    double tolerance_m;                                                   /* of heights */
     int32_t start, end, start_depth, end_depth, start_height, end_height; /* columns or -1 */
     quan_arena texts;
 } quan_pipes;
@@ -39,8 +39,9 @@ bool quan_pipes_fit(const quan_header *header, const quan_table_words *words);
 
 /* Finds the columns of the table of lines, and reads the points of another sheet. X is north there
  * unless the values say otherwise. tolerance_m: settings.csv, pipe.height_tolerance_m. */
-quan_status quan_pipes_open(const quan_header *lines, quan_sheet *points, const quan_table_words *words,
-                            double tolerance_m, quan_pipes *out, quan_error *err);
+quan_status quan_pipes_open(const quan_header *lines, quan_sheet *points,
+                            const quan_table_words *words, double tolerance_m, quan_pipes *out,
+                            quan_error *err);
 void quan_pipes_free(quan_pipes *pipes);
 
 /* Counts the pipe of a row; done for all rows before the first quan_pipes_row(), so that what is

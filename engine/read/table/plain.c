@@ -8,9 +8,7 @@
 #include "plain.h"
 
 #include "batch.h"
-#include "coordinates.h"
-#include "pipes.h"
-#include "totals.h"
+#include "reading.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,25 +19,6 @@
 #include <unistd.h>
 
 #define MAX_DIFFERENCES 40
-
-/* Everything that the rows of one table are judged by. */
-typedef struct {
-    const quan_source *given;
-    const quan_catalogue *catalogue;
-    const char *shown;
-    quan_table_words words;
-    quan_sheet sheet;
-    quan_coordinates place;
-    uint64_t place_columns;
-    quan_pipes pipes;
-    bool has_pipes;
-    unsigned char *is_date; /* per column: day numbers of a spreadsheet are dates there */
-    quan_totals totals;
-    quan_plain *out;
-    FILE *file; /* NULL while the file is only looked through */
-    bool clean; /* nothing was met so far that asks for rewriting */
-    quan_error *err;
-} reading;
 
 void quan_plain_free(quan_plain *plain)
 {
@@ -52,11 +31,12 @@ void quan_plain_free(quan_plain *plain)
     *plain = (quan_plain){0};
 }
 
-static quan_status set_aside(reading *r, int64_t row, const char *code, const char *reason)
+static quan_status set_aside(quan_table_reading *r, int64_t row, const char *code,
+                             const char *reason)
 {
     quan_plain *out = r->out;
-    quan_aside_row *rows = quan_grow(out->aside_rows, &out->aside_capacity, out->n_aside_rows + 1,
-                                     sizeof *rows);
+    quan_aside_row *rows =
+        quan_grow(out->aside_rows, &out->aside_capacity, out->n_aside_rows + 1, sizeof *rows);
     if (!rows)
         return quan_fail_memory(r->err, "the rows of a table");
     out->aside_rows = rows;
@@ -68,7 +48,7 @@ static quan_status set_aside(reading *r, int64_t row, const char *code, const ch
     return QUAN_OK;
 }
 
-static quan_status list_differences(reading *r, int64_t row,
+static quan_status list_differences(quan_table_reading *r, int64_t row,
                                     const quan_total_difference *differences, int32_t n)
 {
     char reason[800];
@@ -85,15 +65,16 @@ static quan_status list_differences(reading *r, int64_t row,
     return QUAN_OK;
 }
 
-static quan_status take_aside(reading *r, quan_sheet_kind kind, const char *word)
+static quan_status take_aside(quan_table_reading *r, quan_sheet_kind kind, const char *word)
 {
     static const struct {
         const char *code, *what;
     } kinds[] = {
         [QUAN_SHEET_TOTAL] = {QUAN_REJECT_TOTAL_ROW, "是合计行，不是一条记录；已列出，不计入"},
         [QUAN_SHEET_AVERAGE] = {QUAN_REJECT_TOTAL_ROW, "是平均值行，不是一条记录；已列出，不计入"},
-        [QUAN_SHEET_NOTE] = {QUAN_REJECT_NOTE_ROW,
-                             "是注释、分组标题或空号，不是一条记录；已列出，不计入，如确为记录请补全各列"},
+        [QUAN_SHEET_NOTE] =
+            {QUAN_REJECT_NOTE_ROW,
+             "是注释、分组标题或空号，不是一条记录；已列出，不计入，如确为记录请补全各列"},
         [QUAN_SHEET_HEADER] = {QUAN_REJECT_HEADER_ROW, "重复表头，不是一条记录；已列出，不计入"},
     };
     const quan_row *row = &r->sheet.grid.row;
@@ -148,7 +129,7 @@ static const char *as_date(const char *cell, char date[16])
     return date;
 }
 
-static void put_place(const reading *r, quan_place_state state, const double xy[2])
+static void put_place(const quan_table_reading *r, quan_place_state state, const double xy[2])
 {
     const quan_row *row = &r->sheet.grid.row;
     const int32_t columns[2] = {r->place.x, r->place.y};
@@ -162,7 +143,7 @@ static void put_place(const reading *r, quan_place_state state, const double xy[
 }
 
 /* One row of data, with what was found about it behind its cells. */
-static quan_status put_row(reading *r)
+static quan_status put_row(quan_table_reading *r)
 {
     const quan_row *row = &r->sheet.grid.row;
     const char *code = NULL;
@@ -197,7 +178,7 @@ static quan_status put_row(reading *r)
 }
 
 /* Text beyond the last named column would be lost. */
-static quan_status check_width(const reading *r)
+static quan_status check_width(const quan_table_reading *r)
 {
     const quan_row *row = &r->sheet.grid.row;
     char shown[640];
@@ -212,7 +193,7 @@ static quan_status check_width(const reading *r)
     return QUAN_OK;
 }
 
-static quan_status take_row(reading *r)
+static quan_status take_row(quan_table_reading *r)
 {
     const quan_row *row = &r->sheet.grid.row;
     const char *word = NULL;
@@ -230,7 +211,7 @@ static quan_status take_row(reading *r)
 }
 
 /* Asks for each row under the heading in turn. A blank row at the very end changes nothing. */
-static quan_status walk(reading *r)
+static quan_status walk(quan_table_reading *r)
 {
     bool clean = true;
     QUAN_TRY(quan_grid_rewind(&r->sheet.grid, r->err));
@@ -248,7 +229,7 @@ static quan_status walk(reading *r)
     }
 }
 
-static void put_header(const reading *r)
+static void put_header(const quan_table_reading *r)
 {
     fputs(QUAN_PLAIN_ROW, r->file);
     for (int32_t c = 0; c < r->sheet.header.n; c++)
@@ -259,7 +240,7 @@ static void put_header(const reading *r)
     fputs("," QUAN_PLAIN_CODE "," QUAN_PLAIN_REASON "\n", r->file);
 }
 
-static quan_status count_pipes(reading *r)
+static quan_status count_pipes(quan_table_reading *r)
 {
     QUAN_TRY(quan_grid_rewind(&r->sheet.grid, r->err));
     for (;;) {
@@ -282,7 +263,7 @@ static int compare_aside(const void *a, const void *b)
     return order ? order : strcmp(one->reason, other->reason);
 }
 
-static quan_status finish_aside(reading *r)
+static quan_status finish_aside(quan_table_reading *r)
 {
     quan_total_difference differences[MAX_DIFFERENCES];
     int32_t n = quan_totals_check_early(&r->totals, differences, MAX_DIFFERENCES);
@@ -294,7 +275,7 @@ static quan_status finish_aside(reading *r)
 }
 
 /* The copy takes the place of the file as what is opened. */
-static quan_status rewrite(reading *r, quan_gated *gated)
+static quan_status rewrite(quan_table_reading *r, quan_gated *gated)
 {
     char *copy = NULL;
     QUAN_TRY(quan_gate_private(gated, "plain.csv", &copy, r->err));
@@ -327,8 +308,21 @@ static quan_status rewrite(reading *r, quan_gated *gated)
     return status;
 }
 
+/* A text file is one sheet with the name of the file. */
+static const char *stem_of(const char *name, char stem[256])
+{
+    static const char *const endings[] = {".gz", ".zip", ".csv", ".tsv", ".txt"};
+    snprintf(stem, 256, "%s", name);
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        if (quan_gate_ends(stem, endings[i]))
+            stem[strlen(stem) - strlen(endings[i])] = '\0';
+    }
+    quan_text_drop_broken_tail(stem);
+    return stem;
+}
+
 /* Names of the columns of the place, for the driver. */
-static quan_status note_place(reading *r)
+static quan_status note_place(quan_table_reading *r)
 {
     quan_plain *out = r->out;
     const quan_coordinates *place = &r->place;
@@ -345,135 +339,17 @@ static quan_status note_place(reading *r)
     }
     if (wkt)
         out->wkt = quan_strdup(out->rewritten ? QUAN_PLAIN_WKT : names[place->wkt]);
+    char stem[256];
     if (r->sheet.book.dataset)
         out->layer = quan_strdup(quan_workbook_name(&r->sheet.book, r->sheet.number));
-    bool failed = (points && (!out->x || !out->y)) || (wkt && !out->wkt) ||
-                  (r->sheet.book.dataset && !out->layer);
+    else
+        out->layer = quan_strdup(stem_of(r->shown, stem));
+    bool failed = (points && (!out->x || !out->y)) || (wkt && !out->wkt) || !out->layer;
     return failed ? quan_fail_memory(r->err, "the columns of a table") : QUAN_OK;
 }
 
-/* The names of the columns with commas between them, for a message. */
-static const char *list_columns(const quan_header *header, char list[640])
-{
-    size_t n = 0;
-    char shown[640];
-    list[0] = '\0';
-    for (int32_t c = 0; c < header->n && n < 400; c++)
-        n += (size_t)snprintf(list + n, 640 - n, "%s%.60s", n ? ", " : "",
-                              quan_text_printable(header->names[c], shown, sizeof shown));
-    quan_text_drop_broken_tail(list);
-    return list;
-}
-
-/* The first of the roles that cannot do without a place; NULL: none. */
-static const char *role_with_place(uint32_t roles)
-{
-    for (int role = 0; role < QUAN_N_ROLES; role++) {
-        if ((roles & 1u << role) && !quan_batch_may_lack_geometry((quan_role)role))
-            return quan_role_name((quan_role)role);
-    }
-    return NULL;
-}
-
-static bool takes(uint32_t roles, quan_shape_kind kind)
-{
-    bool any = roles == 0;
-    for (int role = 0; role < QUAN_N_ROLES; role++)
-        any = any || ((roles & 1u << role) && (quan_batch_kinds((quan_role)role) & 1u << kind));
-    return any;
-}
-
-/* Another file, given with `points:`. */
-static quan_status points_of_file(reading *r, double tolerance_m)
-{
-    quan_gated gated = {0};
-    quan_sheet points = {0};
-    char encoding[48], shown[640];
-    double level1_share = 0;
-    quan_text_printable(quan_gate_name(r->given->points), shown, sizeof shown);
-    const quan_sheet_request request = {.shown = shown,
-                                        .layer = r->given->points_layer,
-                                        .wanted = QUAN_TABLE_PIPE_POINT,
-                                        .level1_share = level1_share};
-    quan_sheet_request asked = request;
-    quan_status status =
-        quan_setting(r->catalogue, "encoding.level1_share", &asked.level1_share, r->err);
-    if (!status)
-        status = quan_gate_open(r->given->points, &gated, r->err);
-    if (!status)
-        status = quan_sheet_open(&gated, &asked, &r->words, &points, encoding, r->err);
-    if (!status)
-        status = quan_pipes_open(&r->sheet.header, &points, &r->words, tolerance_m, &r->pipes,
-                                 r->err);
-    if (!status)
-        status = quan_gate_unchanged(&gated, r->err);
-    quan_sheet_close(&points);
-    quan_gate_close(&gated);
-    return status;
-}
-
-static quan_status points_of_book(reading *r, double tolerance_m, bool *found)
-{
-    quan_sheet points = {0};
-    const quan_sheet_request request = {
-        .shown = r->shown, .layer = r->given->points_layer, .wanted = QUAN_TABLE_PIPE_POINT};
-    *found = false;
-    if (!r->sheet.book.dataset)
-        return QUAN_OK;
-    QUAN_TRY(quan_sheet_beside(&r->sheet, &request, &r->words, &points, found, r->err));
-    if (!*found)
-        return QUAN_OK;
-    quan_status status =
-        quan_pipes_open(&r->sheet.header, &points, &r->words, tolerance_m, &r->pipes, r->err);
-    quan_sheet_close(&points);
-    return status;
-}
-
-/* Only lines are made of points. */
-static quan_status find_pipes(reading *r)
-{
-    double tolerance_m = 0;
-    bool found = true;
-    uint32_t lines = 1u << QUAN_ROLE_UTILITY_LINE | 1u << QUAN_ROLE_UTILITY_WORK;
-    if (!(r->given->roles & lines) || r->place.wkt >= 0 ||
-        !quan_pipes_fit(&r->sheet.header, &r->words))
-        return QUAN_OK;
-    QUAN_TRY(quan_setting(r->catalogue, "pipe.height_tolerance_m", &tolerance_m, r->err));
-    if (r->given->points)
-        QUAN_TRY(points_of_file(r, tolerance_m));
-    else
-        QUAN_TRY(points_of_book(r, tolerance_m, &found));
-    r->has_pipes = found;
-    if (found || !role_with_place(r->given->roles))
-        return QUAN_OK;
-    return quan_fail(r->err, QUAN_ERR_INPUT,
-                     "%s: it names the points of pipes but not where they are; give the table of "
-                     "points with `points:`, or as a sheet of the same workbook",
-                     r->shown);
-}
-
-static quan_status find_place(reading *r)
-{
-    char list[640];
-    uint32_t roles = r->given->roles;
-    const char *role = role_with_place(roles);
-    quan_coordinates_find(&r->sheet.header, &r->words, &r->sheet.window, false, &r->place);
-    QUAN_TRY(find_pipes(r));
-    if (!takes(roles, QUAN_POINTS) || r->has_pipes)
-        r->place.x = r->place.y = r->place.both = -1;
-    if (r->has_pipes || (roles && !role && !takes(roles, QUAN_LINES)))
-        r->place.wkt = -1;
-    r->place_columns = quan_coordinates_columns(&r->place);
-    if (!role || r->has_pipes || quan_coordinates_any(&r->place))
-        return QUAN_OK;
-    return quan_fail(r->err, QUAN_ERR_INPUT,
-                     "%s: the table does not say where its rows are; the role %s needs columns for "
-                     "longitude and latitude, for x and y, or WKT; its columns: %s",
-                     r->shown, role, list_columns(&r->sheet.header, list));
-}
-
 /* Only a workbook stores days as numbers. */
-static quan_status find_dates(reading *r)
+static quan_status find_dates(quan_table_reading *r)
 {
     const quan_header *header = &r->sheet.header;
     r->is_date = quan_calloc((size_t)header->n + 1, 1);
@@ -484,30 +360,34 @@ static quan_status find_dates(reading *r)
     return QUAN_OK;
 }
 
-static quan_status open_sheet(reading *r, quan_gated *gated, char encoding[48])
+static quan_status open_sheet(quan_table_reading *r, quan_gated *gated, char encoding[48])
 {
     uint32_t lines = 1u << QUAN_ROLE_UTILITY_LINE | 1u << QUAN_ROLE_UTILITY_WORK;
-    quan_sheet_request request = {
-        .shown = r->shown,
-        .encoding = r->given->encoding,
-        .layer = quan_workbook_is(gated->path) ? r->given->layer : NULL,
-        .wanted = r->given->roles & lines ? QUAN_TABLE_PIPE_START : QUAN_TABLE_NONE};
+    quan_sheet_request request = {.shown = r->shown,
+                                  .encoding = r->given->encoding,
+                                  .layer = quan_workbook_is(gated->path) ? r->given->layer : NULL,
+                                  .wanted = r->given->roles & lines ? QUAN_TABLE_PIPE_START
+                                                                    : QUAN_TABLE_NONE};
+    char stem[256], shown[640];
+    if (r->given->layer && !request.layer && strcmp(r->given->layer, stem_of(r->shown, stem)) != 0)
+        return quan_fail(r->err, QUAN_ERR_INPUT, "%s: it has no layer %s; its layers: %s", r->shown,
+                         quan_text_printable(r->given->layer, shown, sizeof shown), stem);
     QUAN_TRY(quan_setting(r->catalogue, "encoding.level1_share", &request.level1_share, r->err));
     QUAN_TRY(quan_words_open(r->catalogue, r->given, &r->words, r->err));
     QUAN_TRY(quan_sheet_open(gated, &request, &r->words, &r->sheet, encoding, r->err));
-    QUAN_TRY(find_place(r));
+    QUAN_TRY(quan_reading_find_place(r, gated));
     QUAN_TRY(find_dates(r));
     return quan_totals_open(r->sheet.header.n, &r->totals, r->err);
 }
 
 /* Whether the driver could read the file where it lies, as far as the top of it tells. */
-static bool may_stay(const reading *r)
+static bool may_stay(const quan_table_reading *r)
 {
     return r->sheet.grid.file && r->sheet.grid.separator == ',' && r->sheet.header.plain &&
            !r->has_pipes && r->place.both < 0 && !r->place.exchanged && !r->place.survey;
 }
 
-static quan_status make_plain(reading *r, quan_gated *gated, char encoding[48])
+static quan_status make_plain(quan_table_reading *r, quan_gated *gated, char encoding[48])
 {
     QUAN_TRY(open_sheet(r, gated, encoding));
     bool stays = may_stay(r) && quan_gate_ends(gated->path, ".csv");
@@ -521,12 +401,12 @@ static quan_status make_plain(reading *r, quan_gated *gated, char encoding[48])
 }
 
 quan_status quan_table_plain(const quan_source *given, const quan_catalogue *catalogue,
-                             quan_gated *gated, quan_plain *out, char encoding[48],
-                             quan_error *err)
+                             quan_gated *gated, quan_plain *out, char encoding[48], quan_error *err)
 {
     quan_catalogue own = {0};
     char shown[640];
-    reading r = {.given = given, .catalogue = catalogue ? catalogue : &own, .out = out, .err = err};
+    quan_table_reading r = {
+        .given = given, .catalogue = catalogue ? catalogue : &own, .out = out, .err = err};
     *out = (quan_plain){0};
     r.shown = quan_text_printable(quan_gate_name(given->path ? given->path : gated->original),
                                   shown, sizeof shown);

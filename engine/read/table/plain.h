@@ -27,13 +27,13 @@ typedef struct {
 
 /* What reading the table told. Zeroed it is empty. */
 typedef struct {
-    char *layer;             /* the sheet of a workbook, or NULL */
-    char *x, *y, *wkt;       /* the columns of the place in the plain table, or NULL */
-    bool lonlat;             /* x and y are degrees, by their names */
-    char crs_hint[8];        /* "gcj02" or "bd09", when the names of the columns say so; else "" */
-    bool survey, exchanged;  /* X was north; the two columns were named the other way round */
-    int64_t row_offset;      /* what to add to the driver's number to have the row in the sheet, when
-                                the file stays as it is and has no column __row */
+    char *layer;            /* the sheet of a workbook, or the name of a text file */
+    char *x, *y, *wkt;      /* the columns of the place in the plain table, or NULL */
+    bool lonlat;            /* x and y are degrees, by their names */
+    char crs_hint[8];       /* "gcj02" or "bd09", when the names of the columns say so; else "" */
+    bool survey, exchanged; /* X was north; the two columns were named the other way round */
+    int64_t row_offset;     /* what to add to the driver's number to have the row in the sheet, when
+                               the file stays as it is and has no column __row */
     bool rewritten;
     quan_aside_row *aside_rows; /* by row */
     int64_t n_aside_rows, aside_capacity;

@@ -1,6 +1,7 @@
 /* Which sheet of a file is meant. Workbooks of bureaus carry a cover, notes for filling in and code
  * lists beside the one table that counts; that one is told by its heading. Where several have
- * headings with known names, the analyst is asked, for a wrong sheet would be read without a word. */
+ * headings with known names, the analyst is asked, for a wrong sheet would be read without a word.
+ */
 #include "sheet.h"
 
 #include "file/csv_text.h"
@@ -67,7 +68,8 @@ static quan_status fail_header(const quan_sheet *sheet, const quan_sheet_request
 }
 
 /* Names that are known, and more of them than chance would have. */
-static bool is_eligible(const quan_sheet *sheet, const quan_table_words *words, quan_table_meaning wanted)
+static bool is_eligible(const quan_sheet *sheet, const quan_table_words *words,
+                        quan_table_meaning wanted)
 {
     if (wanted != QUAN_TABLE_NONE)
         return quan_header_column(&sheet->header, words, wanted, 0) >= 0;

@@ -37,7 +37,8 @@ static bool is_lone(const quan_header *header, int32_t filled, int32_t first, ui
 }
 
 /* A note begins in the first filled cell; a total may stand behind the number of a row. */
-static quan_sheet_kind by_words(const quan_table_words *words, const quan_row *row, const char **word)
+static quan_sheet_kind by_words(const quan_table_words *words, const quan_row *row,
+                                const char **word)
 {
     int32_t seen = 0;
     for (int32_t c = 0; c < row->n && seen < WORD_COLUMNS; c++) {

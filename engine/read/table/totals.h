@@ -30,8 +30,8 @@ typedef struct {
     quan_column_sum *columns;
     int32_t n;
     int64_t n_rows, n_part_rows;
-    int64_t early;        /* number of a total above all rows; 0: none */
-    char **early_cells;   /* its cells */
+    int64_t early;      /* number of a total above all rows; 0: none */
+    char **early_cells; /* its cells */
     quan_arena texts;
 } quan_totals;
 

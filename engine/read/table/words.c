@@ -161,7 +161,7 @@ quan_status quan_words_open(const quan_catalogue *catalogue, const quan_source *
     *out = (quan_table_words){0};
     quan_status status = add_catalogue(out, &catalogue->tables[QUAN_CATALOGUE_TABLE_WORDS], err);
     for (int r = 0; given && r < QUAN_N_ROLES && !status; r++) {
-        if (given->roles & 1u << r)
+        if (!given->roles || given->roles & 1u << r) /* no role: any */
             status = add_fields(out, &catalogue->inputs[r], err);
     }
     for (int32_t p = 0; given && p < given->n_fields && !status; p++)
@@ -181,7 +181,8 @@ void quan_words_free(quan_table_words *words)
 }
 
 /* The first item that is not before (text, meaning). */
-static const quan_table_word *find(const quan_table_words *words, const char *text, quan_table_meaning meaning)
+static const quan_table_word *find(const quan_table_words *words, const char *text,
+                                   quan_table_meaning meaning)
 {
     const quan_table_word key = {.text = text, .meaning = meaning};
     int64_t low = 0, high = words->n;
@@ -201,7 +202,7 @@ static const quan_table_word *find(const quan_table_words *words, const char *te
 }
 
 const quan_table_word *quan_words_exact(const quan_table_words *words, const char *text,
-                                  quan_table_meaning meaning)
+                                        quan_table_meaning meaning)
 {
     char folded[256];
     quan_words_fold(text, folded, sizeof folded);
@@ -209,7 +210,7 @@ const quan_table_word *quan_words_exact(const quan_table_words *words, const cha
 }
 
 const quan_table_word *quan_words_heading(const quan_table_words *words, const char *heading,
-                                    quan_table_meaning meaning)
+                                          quan_table_meaning meaning)
 {
     char folded[256];
     quan_words_fold(heading, folded, sizeof folded);

@@ -58,11 +58,11 @@ void quan_words_fold(const char *text, char *out, size_t out_size);
 /* The word of that meaning that a heading is, with or without a unit behind it ("投资（万元）",
  * "投资/万元"), or NULL. NONE asks for any name of a column. */
 const quan_table_word *quan_words_heading(const quan_table_words *words, const char *heading,
-                                    quan_table_meaning meaning);
+                                          quan_table_meaning meaning);
 
 /* The word of that meaning that equals the whole text, or NULL. */
 const quan_table_word *quan_words_exact(const quan_table_words *words, const char *text,
-                                  quan_table_meaning meaning);
+                                        quan_table_meaning meaning);
 
 /* True when a word of that meaning stands somewhere in the text. */
 bool quan_words_within(const quan_table_words *words, const char *text, quan_table_meaning meaning);

@@ -28,8 +28,10 @@
 static const struct {
     const char *ending, *driver;
     bool packed;
-} kinds[] = {
-    {".xlsx", "XLSX", true}, {".xlsm", "XLSX", true}, {".xls", "XLS", false}, {".ods", "ODS", true}};
+} kinds[] = {{".xlsx", "XLSX", true},
+             {".xlsm", "XLSX", true},
+             {".xls", "XLS", false},
+             {".ods", "ODS", true}};
 
 /* The switches of the three drivers, set for this thread while a workbook is opened. */
 static const char *const switches[][2] = {
@@ -152,11 +154,12 @@ static quan_status read_states(quan_workbook *book, const char *path, const char
         }
     }
     CPLDestroyXMLNode(index);
-    return since_1904 ? quan_fail(err, QUAN_ERR_INPUT,
-                                  "%s: this workbook counts its dates from 1904; switch that off in "
-                                  "its options and save it again",
-                                  shown)
-                      : QUAN_OK;
+    return since_1904
+               ? quan_fail(err, QUAN_ERR_INPUT,
+                           "%s: this workbook counts its dates from 1904; switch that off in "
+                           "its options and save it again",
+                           shown)
+               : QUAN_OK;
 }
 
 static quan_status list_sheets(quan_workbook *book, const char *shown, quan_error *err)
@@ -274,10 +277,9 @@ quan_status quan_workbook_row(void *layer, const char *shown, char **texts, int6
     if (n_fields > XLSX_MAX_COLUMNS)
         n_fields = XLSX_MAX_COLUMNS;
     for (int32_t i = 0; i < n_fields && !status; i++)
-        status = append(texts, capacity, &used,
-                        OGR_F_IsFieldSetAndNotNull(feature, i) ? OGR_F_GetFieldAsString(feature, i)
-                                                               : "",
-                        err);
+        status = append(
+            texts, capacity, &used,
+            OGR_F_IsFieldSetAndNotNull(feature, i) ? OGR_F_GetFieldAsString(feature, i) : "", err);
     *number = OGR_F_GetFID(feature);
     OGR_F_Destroy(feature);
     if (!status)

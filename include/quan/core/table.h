@@ -56,6 +56,9 @@ quan_status quan_table_set_text(quan_table *table, int32_t column, int64_t row, 
 void quan_table_copy_cell(quan_table *table, int32_t from_column, int64_t from_row,
                           int32_t to_column, int64_t to_row);
 
+/* Takes a value out again: null. */
+void quan_table_clear(quan_table *table, int32_t column, int64_t row);
+
 /* True where there is no value; also for column -1, so that an absent optional column reads as a
  * column of nulls. */
 bool quan_table_is_null(const quan_table *table, int32_t column, int64_t row);

@@ -26,6 +26,7 @@ enum {
     QUAN_INVENTORY_GROUP,   /* rows of one number are versions of each other */
     QUAN_INVENTORY_GUESSED, /* 1: the system is guessed, or the encoding (2), or both (3) */
     QUAN_INVENTORY_VERSION, /* weight of words such as 最终版 */
+    QUAN_INVENTORY_POINTS,  /* the file with the points that the lines of this table run between */
     QUAN_N_INVENTORY_COLUMNS,
 };
 

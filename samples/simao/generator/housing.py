@@ -52,7 +52,7 @@ def house(box, key):
     use = "商住" if roll < 0.22 else "商业" if roll < 0.33 else "住宅" if roll < 0.985 else ""
     lived = use in ("住宅", "商住")
     return Building(box, use, "街坊", floors=floors, year=whole(1972, 2016, "year", *key),
-                    households=whole(1, 1 + floors // 2, "hh", *key) if lived else 0,
+                    households=whole(1, 1 + floors * 2 // 3, "hh", *key) if lived else 0,
                     shape="L" if share("shape", *key) < 0.15 else "")
 
 

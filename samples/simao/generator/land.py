@@ -34,15 +34,33 @@ def idle_lots(town):
     return [lot for lot in town.lots if lot.use == "空地"]
 
 
+# The idle part of each such lot, at its south-west corner: metres along u and v. Two are no use to anybody.
+IDLE_SIZES = [(60, 45), (50, 40), (90, 100), (30, 40), (70, 60), (6, 80), (12, 12), (90, 120)]
+
+
+def idle_parcels(town):
+    """(lot, idle ring, the rest's ring, planned code and name)"""
+    for lot, (wide, high), (code, name) in zip(idle_lots(town), IDLE_SIZES, IDLE_PLANS):
+        west, south, east, north = lot.box
+        u, v = west + wide, south + high
+        yield (lot, [(west, south), (u, south), (u, v), (west, v)],
+               [(u, south), (east, south), (east, north), (west, north), (west, v), (u, v)], code, name)
+
+
 def village_box(box):
     west, south, east, north = box
     return [(west + 10, south + 10), (east - 10, south + 10), (east - 10, north - 10), (west + 10, north - 10)]
 
 
 def cover(town):
-    """现状: (rings on paper, code, name, owner type, owner, town attribute); no gaps but two, planted."""
+    """现状: (rings on paper, code, name, owner type, owner, town attribute), without gaps."""
     parts = []
+    for lot, idle, rest, _, _ in idle_parcels(town):
+        parts.append(([idle], "1201", "空闲地", "20", "思茅区土地储备中心", "201"))
+        parts.append(([rest], "0305", "灌木林地", "20", "思茅区土地储备中心", "201"))
     for lot in town.lots:
+        if lot.use == "空地":
+            continue
         code, name, _, _ = CODES[lot.use]
         parts.append(([lot_ring(lot)], code, name, "30" if lot.use == "园地" else "20", lot.name or "思茅区人民政府",
                       "201"))

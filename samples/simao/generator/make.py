@@ -16,6 +16,7 @@ from pois import write_pois
 from relief import write_heights
 from terrain import dense, real, river, RIVER_HALF
 from town import make_town
+from facts import write_facts
 from utilities import write_pipes, write_works
 
 
@@ -54,6 +55,7 @@ def main():
     write_limits(folder, town)
     write_units(folder)
     write_unreadable(folder)
+    write_facts(home, town)
 
 
 main()

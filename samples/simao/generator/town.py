@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 import plan
 from compounds import make_compounds
-from evidence import LIVED_IN, fill
+from evidence import LIVED_IN, UNMAPPED_PARCELS, fill
 from fixed import mix, whole
 from housing import (Building, Ground, public_lot, row_of_houses, sheds, street_block, suburb, works_lot)
 from lots import make_lots
@@ -41,11 +41,13 @@ def compound_buildings(compound):
     for number, (box, year) in enumerate(zip(compound.blocks, compound.years), 1):
         floors = whole(8, 11, "high", compound.name, number) if new else \
             whole(3, 5, "slab", compound.name, number) + (compound.built > 1992)
-        flats = floors * (2 if new else max(2, int((box[2] - box[0]) / 14)))
-        yield Building(box, "住宅", "小区", f"{compound.name}{number}幢", floors, flats, year,
-                       compound.id, compound.name if compound.tenure == "单位房" else "")
+        flats = floors * (2 + (number % 4 == 0) if new else max(2, int((box[2] - box[0]) / 14)))
+        label = "" if compound.name in UNMAPPED_PARCELS else f"{compound.name}{number}幢"
+        yield Building(box, "住宅", "小区", label, floors, flats, year,
+                       compound.id,
+                       compound.name if compound.tenure == "单位房" and label else "")
     for box, use in compound.others:
-        yield Building(box, "其他", "小区", f"{compound.name}{use}", 1, year=compound.built,
+        yield Building(box, "其他", "小区", use, 1, year=compound.built,
                        estate=compound.id)
     for number, box in enumerate(compound.fronts, 1):
         yield Building(box, "商业", "沿街", "", whole(1, 3, "ff", compound.name, number),

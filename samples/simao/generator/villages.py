@@ -89,7 +89,7 @@ def plot_house(name, box, plot, number):
         return
     floors = whole(2, 6, "vf", *key)
     built = Building(a, "住宅" if share("vu", *key) > .1 else "商住", "城中村", floors=floors,
-                     households=whole(1, 1 + floors // 2, "vh", *key), year=whole(1985, 2012, "vy", *key))
+                     households=whole(1, 1 + floors * 2 // 3, "vh", *key), year=whole(1985, 2012, "vy", *key))
     built.notes["corners"] = corners
     built.estate = name
     yield built
@@ -136,9 +136,10 @@ def farms(name, u, low, high, side, k):
         base = u + side * (11 + between(0, 4, "fb", *key))
         a, b = sorted((base, base + side * deep))
         if share("fg", *key) > 0.12:
-            yield Building((a, at, b, at + long), "农村宅基地" if share("fu", *key) > .08 else "其他",
-                           "村庄", f"{name}{mix(*key) % 120 + 1}号", whole(1, 3, "ff", *key),
-                           1, whole(1975, 2018, "fy", *key))
+            lived = share("fu", *key) > .08
+            yield Building((a, at, b, at + long), "农村宅基地" if lived else "其他", "村庄",
+                           f"{name}{mix(*key) % 120 + 1}号", whole(1, 3, "ff", *key), int(lived),
+                           whole(1975, 2018, "fy", *key))
             if share("fs", *key) < 0.35:
                 c, d = sorted((base + side * (deep + 2), base + side * (deep + 7)))
                 yield Building((c, at + 1, d, at + 6), "其他", "附属", floors=1, year=2000)

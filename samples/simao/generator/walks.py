@@ -182,7 +182,7 @@ class Walker:
         self.walls_gone = walls_gone
         self.walls = [c.box for c in town.compounds]
         self.inside = {c.name: c.box for c in town.compounds}
-        self.cache = {}
+        self.cache, self.home_doors = {}, {}
 
     def compound_at(self, p):
         return next((name for name, (w, s, e, n) in self.inside.items()
@@ -199,7 +199,9 @@ class Walker:
         """Metres, or None: the shortest walk that any reading of the plan allows, or the longest."""
         inside = self.compound_at(home)
         starts, best = self.from_door(door, inside, longest)
-        ends = doors(self.net, home, self.walls, longest, self.walls_gone)
+        if (home, longest) not in self.home_doors:
+            self.home_doors[home, longest] = doors(self.net, home, self.walls, longest, self.walls_gone)
+        ends = self.home_doors[home, longest]
         options = []
         for number, t, d in ends:
             a, b, long, _, _ = self.net.edges[number]
