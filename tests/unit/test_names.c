@@ -186,7 +186,9 @@ static const pair pairs[] = {
 static void key_of(const char *name, quan_arena *arena, quan_name_key *key)
 {
     quan_error err;
-    assert_int_equal(quan_name_key_make(&words, name, NULL, false, arena, key, &err), QUAN_OK);
+    assert_int_equal(
+        quan_name_key_make(&words, &(quan_name_given){name, NULL, false}, arena, key, &err),
+        QUAN_OK);
 }
 
 /* Both ways round: likeness is no matter of who asks. */
@@ -223,7 +225,8 @@ static void a_building_number_is_no_part_of_a_compound(void **state)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         quan_name_key key;
         quan_error err;
-        assert_int_equal(quan_name_key_make(&words, names[i][0], NULL, true, &arena, &key, &err),
+        assert_int_equal(quan_name_key_make(&words, &(quan_name_given){names[i][0], NULL, true},
+                                            &arena, &key, &err),
                          QUAN_OK);
         assert_string_equal(key.folded, names[i][1]);
     }
@@ -249,7 +252,8 @@ static void addresses_agree_by_road_and_door(void **state)
     for (size_t i = 0; i < sizeof roads / sizeof *roads; i++) {
         quan_name_key key;
         quan_error err;
-        assert_int_equal(quan_name_key_make(&words, NULL, roads[i][0], false, &arena, &key, &err),
+        assert_int_equal(quan_name_key_make(&words, &(quan_name_given){NULL, roads[i][0], false},
+                                            &arena, &key, &err),
                          QUAN_OK);
         assert_string_equal(key.road, roads[i][1]);
     }

@@ -96,8 +96,7 @@ static void numbers_are_read_with_their_units(void **state)
         bool ok = quan_values_number(&w.values, good[i].text, unit(&w, good[i].own),
                                      unit(&w, good[i].heading), &number);
         double off = number.value - good[i].value;
-        if (!ok || off > 1e-9 * good[i].value + 1e-12 || off < -1e-9 * good[i].value - 1e-12 ||
-            number.conversions != good[i].done)
+        if (!ok || off > 1e-6 || off < -1e-6 || number.conversions != good[i].done)
             fail_msg("'%s': %d, %.12g, conversions %x", good[i].text, ok, number.value,
                      number.conversions);
     }
@@ -159,9 +158,9 @@ static void years_dates_and_periods_are_told_apart(void **state)
         {"上世纪八十年代", 1980, 1989, BIT(YEAR_PERIOD)},
         {"20世纪80年代末", 1980, 1989, BIT(YEAR_PERIOD)},
     };
-    static const char *const bad[] = {"",      "85",       "98.5",      "9999",       "123",
-                                      "年",    "2003abc",  "1990-1981", "20031301",   "六〇年",
-                                      "1,998", "3.7742e4", "85年代",    "2003-13-01x"};
+    static const char *const bad[] = {"",         "85",      "98.5",       "9999",     "123",
+                                      "年",       "2003abc", "1990-1981",  "20031301", "1,998",
+                                      "3.7742e4", "85年代",  "2003-13-01x"};
     words w;
     quan_year_span span;
     open_words(&w);

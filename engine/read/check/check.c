@@ -159,10 +159,9 @@ quan_status quan_read_check(const quan_run_file *run, const quan_catalogue *cata
     if (!status)
         status = quan_report_make(&all, text, &other);
     /* The run's own verdict is what counts; a failure of the report only where there is none. */
-    if (!verdict && status) {
-        verdict = status;
+    if (!verdict && status && err)
         *err = other;
-    }
+    verdict = verdict ? verdict : status;
 done:
     free_checked(&c);
     quan_free(room);

@@ -160,6 +160,7 @@ quan_status quan_report_make(const quan_reported *all, char **text, quan_error *
     quan_report_fields(&page, all, &number);
     if (all->data) {
         quan_report_rejects(&page, all, &number);
+        quan_report_conversions(&page, all, &number);
         quan_report_joins(&page, all, &number);
         status = quan_report_topology(&page, all, &number, err);
         put_missing(&page, all, &number);

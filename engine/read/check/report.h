@@ -44,6 +44,7 @@ const char *quan_report_code(const quan_catalogue *catalogue, const char *table,
 void quan_report_problems(quan_page *page, const quan_reported *all, int *number);
 void quan_report_fields(quan_page *page, const quan_reported *all, int *number);
 void quan_report_rejects(quan_page *page, const quan_reported *all, int *number);
+void quan_report_conversions(quan_page *page, const quan_reported *all, int *number);
 void quan_report_joins(quan_page *page, const quan_reported *all, int *number);
 void quan_report_absent(quan_page *page, const quan_reported *all, int *number);
 

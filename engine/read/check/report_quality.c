@@ -113,6 +113,37 @@ void quan_report_rejects(quan_page *page, const quan_reported *all, int *number)
         quan_page_put(page, "  没有。\n");
 }
 
+/* One line per source: what of its values was brought into our form, and how often. */
+void quan_report_conversions(quan_page *page, const quan_reported *all, int *number)
+{
+    const quan_table *t = &all->data->conversions;
+    char line[2600], name[1300];
+    if (!t->n_rows)
+        return;
+    quan_report_chapter(page, number, "换算（原值改写为标准写法的次数）");
+    for (int64_t source = 0; source < all->data->sources.n_rows; source++) {
+        size_t n = 0;
+        for (int64_t row = 0; row < t->n_rows && n < sizeof line - 500; row++) {
+            if (source_of(t, row) != source)
+                continue;
+            const char *field = quan_catalogue_cell(t, row, "field");
+            const char *code = quan_catalogue_cell(t, row, "conversion");
+            n += (size_t)snprintf(
+                line + n, sizeof line - n, "%s%.100s %.100s %lld", n ? "；" : "",
+                field ? field : "",
+                quan_report_code(all->catalogue, "run_conversion", "conversion", code ? code : "?"),
+                (long long)quan_table_int(t, quan_table_find(t, "count"), row, 0));
+        }
+        if (!n)
+            continue;
+        quan_report_name(&all->data->sources, source, name, sizeof name);
+        quan_page_put(page, "  %4lld  ", (long long)source + 1);
+        quan_page_rest(page, name, 8);
+        quan_page_put(page, "        ");
+        quan_page_wrap(page, line, 8);
+    }
+}
+
 /* GCJ-02, BD-09 or a shift by something else; how far off the layer lies, before and after. */
 static void put_offsets(quan_page *page, const quan_reported *all)
 {
@@ -183,6 +214,8 @@ static void put_merged(quan_page *page, const quan_reported *all)
     const char *kept = quan_catalogue_cell(t, 0, "facility_name");
     const char *name = quan_catalogue_cell(t, 0, "name");
     const char *reason = quan_catalogue_cell(t, 0, "reason");
+    if (reason)
+        reason = quan_report_code(all->catalogue, "facility_merged", "reason", reason);
     snprintf(line, sizeof line,
              "重复设施：%lld 行（成果表 facility_merged，待签认）。例如“%.200s”与“%.200s”：%.400s",
              (long long)t->n_rows, name ? name : "", kept ? kept : "", reason ? reason : "");

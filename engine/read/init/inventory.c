@@ -281,6 +281,14 @@ static quan_status take_refused(inventory_work *work, const char *path, const ch
     return quan_inventory_note(work->out, row, "refused", without_file(path, why), work->err);
 }
 
+/* What is no fault of the file is the caller's matter, in its own words. */
+static quan_status pass_on(const inventory_work *work, quan_status status, const quan_error *why)
+{
+    if (work->err)
+        *work->err = *why;
+    return status;
+}
+
 static quan_status take_named(inventory_work *work, const char *path, quan_opened *opened,
                               const char *name, bool several)
 {
@@ -296,7 +304,7 @@ static quan_status take_named(inventory_work *work, const char *path, quan_opene
         return take_layer(work, path, opened, layer, several);
     if (is_fault_of_file(status))
         return take_refused(work, path, name, why.message);
-    return quan_fail(work->err, status, "%s", why.message);
+    return pass_on(work, status, &why);
 }
 
 static quan_status take_layers(inventory_work *work, const char *path, quan_opened *opened,
@@ -382,7 +390,7 @@ static quan_status take_opened(inventory_work *work, const char *path, char *ful
     if (is_fault_of_file(status))
         return take_refused(work, path, sheet, why.message);
     if (status)
-        return quan_fail(work->err, status, "%s", why.message);
+        return pass_on(work, status, &why);
     int64_t before = work->out->layers.n_rows;
     status = take_layers(work, path, &opened, sheet);
     if (!status)

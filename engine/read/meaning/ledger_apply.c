@@ -55,19 +55,27 @@ static const char *shown_value(const quan_table *table, int32_t column, int64_t 
     return buffer;
 }
 
+/* One cell of a table. */
+typedef struct {
+    quan_table *table;
+    int32_t column;
+    int64_t row;
+} place;
+
 /* Sets a cell from one of the same type. */
-static quan_status copy_cell(const quan_table *from, int32_t c, int64_t row, quan_table *to,
-                             int32_t to_c, int64_t to_row, quan_error *err)
+static quan_status copy_cell(const quan_table *from, int32_t c, int64_t row, const place *to,
+                             quan_error *err)
 {
-    switch (to->columns[to_c].type) {
+    switch (to->table->columns[to->column].type) {
     case QUAN_TYPE_INT:
-        quan_table_set_int(to, to_c, to_row, quan_table_int(from, c, row, 0));
+        quan_table_set_int(to->table, to->column, to->row, quan_table_int(from, c, row, 0));
         return QUAN_OK;
     case QUAN_TYPE_REAL:
-        quan_table_set_real(to, to_c, to_row, quan_table_real(from, c, row, 0));
+        quan_table_set_real(to->table, to->column, to->row, quan_table_real(from, c, row, 0));
         return QUAN_OK;
     default:
-        return quan_table_set_text(to, to_c, to_row, quan_table_text(from, c, row), err);
+        return quan_table_set_text(to->table, to->column, to->row, quan_table_text(from, c, row),
+                                   err);
     }
 }
 
@@ -99,7 +107,7 @@ static quan_status take_over(ledger_work *work, const ledger_row *row, const cha
             return QUAN_OK;
         note(changes, title_of(work, column), old, new);
     }
-    return copy_cell(ledger, from, row->row, estates, to, row->estate, err);
+    return copy_cell(ledger, from, row->row, &(place){estates, to, row->estate}, err);
 }
 
 /* The year with the better evidence stays; of equal evidence the ledger's. */
@@ -238,13 +246,14 @@ static quan_status order_estates(ledger_work *work, quan_error *err)
 {
     quan_layer *estates = &work->g->out->layers[QUAN_ROLE_ESTATE];
     int64_t n = estates->table.n_rows, *order = NULL;
+    QUAN_TRY(quan_table_order_by_id(&estates->table, quan_table_find(&estates->table, "id"), &order,
+                                    err));
     int64_t *moved = quan_alloc((size_t)n, sizeof *moved);
-    quan_status status = moved ? QUAN_OK : quan_fail_memory(err, "the estates");
-    if (!status)
-        status = quan_table_order_by_id(&estates->table, quan_table_find(&estates->table, "id"),
-                                        &order, err);
-    if (status)
+    quan_status status = QUAN_OK;
+    if (!moved) {
+        status = quan_fail_memory(err, "the estates");
         goto done;
+    }
     for (int64_t i = 0; i < n; i++)
         moved[order[i]] = i;
     status = quan_layer_pick(estates, order, n, err);

@@ -121,7 +121,7 @@ static quan_status add_decision(ledger_work *work, const char *const cells[N_COL
 static quan_status read_rows(ledger_work *work, const quan_csv *csv, const char *shown,
                              quan_error *err)
 {
-    int32_t columns[N_COLUMNS];
+    int32_t columns[N_COLUMNS] = {0};
     QUAN_TRY(find_columns(csv, shown, columns, err));
     for (int32_t r = 0; r < csv->n_rows; r++) {
         const char *cells[N_COLUMNS];

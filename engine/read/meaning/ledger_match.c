@@ -74,9 +74,9 @@ quan_status ledger_add_rows(ledger_work *work, quan_role role, quan_error *err)
         *added = (ledger_row){.role = role, .row = row, .estate = -1};
         QUAN_TRY(keep_area(work, text_of(table, "community", row), &added->community, err));
         QUAN_TRY(keep_area(work, text_of(table, "street", row), &added->street, err));
-        QUAN_TRY(quan_name_key_make(&work->words, text_of(table, "name", row),
-                                    text_of(table, "address", row), false, &work->texts,
-                                    &added->key, err));
+        const quan_name_given given = {text_of(table, "name", row), text_of(table, "address", row),
+                                       false};
+        QUAN_TRY(quan_name_key_make(&work->words, &given, &work->texts, &added->key, err));
     }
     return QUAN_OK;
 }

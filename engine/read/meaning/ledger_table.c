@@ -88,9 +88,7 @@ static void write_evidence(const ledger_work *work, const ledger_row *row, const
         snprintf(text, sizeof text, "%s位于该小区内", role_title(target->role));
         append(out, size, text);
     }
-    if (status == LEDGER_CANDIDATE && row->reason)
-        append(out, size, row->reason);
-    else if (status == LEDGER_MATCHED && row->reason)
+    if (row->reason && (status == LEDGER_CANDIDATE || status == LEDGER_MATCHED))
         append(out, size, row->reason);
 }
 
@@ -237,16 +235,9 @@ static quan_status add_candidate(const quan_table *from, int64_t row, quan_table
  * order mark, by which spreadsheets know UTF-8. */
 quan_status quan_ledger_list(const quan_dataset *data, quan_table *out, quan_error *err)
 {
-    static const char *const headings[] = {"\xEF\xBB\xBF"
-                                           "台账名称",
-                                           "社区",
-                                           "地址",
-                                           "目标类别",
-                                           "目标编号",
-                                           "目标名称",
-                                           "得分",
-                                           "依据",
-                                           "确认(是/否)"};
+    static const char *const headings[] = {
+        "\xEF\xBB\xBF台账名称", "社区", "地址", "目标类别", "目标编号", "目标名称", "得分", "依据",
+        "确认(是/否)"};
     const quan_table *table = &data->ledger_match;
     *out = (quan_table){0};
     quan_status status = QUAN_OK;

@@ -136,8 +136,8 @@ quan_status ledger_add_target(ledger_work *work, const ledger_target *target, co
         quan_name_behind_road(&work->words, address, behind);
         name = behind;
     }
-    QUAN_TRY(quan_name_key_make(&work->words, name, address, target->role == QUAN_ROLE_BUILDING,
-                                &work->texts, &added->key, err));
+    const quan_name_given given = {name, address, target->role == QUAN_ROLE_BUILDING};
+    QUAN_TRY(quan_name_key_make(&work->words, &given, &work->texts, &added->key, err));
     work->n_targets++;
     return QUAN_OK;
 }
@@ -209,7 +209,8 @@ static quan_status find_named(const ledger_work *work, const areas *in, named_bu
         named_building *building = &out[*n];
         if (!text || quan_table_int(table, residential, row, 1) == 0)
             continue;
-        status = quan_name_key_make(&work->words, text, NULL, true, &scratch, &key, err);
+        status = quan_name_key_make(&work->words, &(quan_name_given){text, NULL, true}, &scratch,
+                                    &key, err);
         if (status || !*key.folded)
             continue;
         *building = (named_building){hash_of(key.folded), {.role = QUAN_ROLE_BUILDING, .row = row}};

@@ -100,6 +100,12 @@ void quan_name_words_free(quan_name_words *words)
     *words = (quan_name_words){0};
 }
 
+/* Both are buffers of QUAN_NAME_SIZE bytes, or the text is the rest of one. */
+static void copy(char *out, const char *text)
+{
+    memmove(out, text, strlen(text) + 1);
+}
+
 /* Characters, not bytes. */
 static size_t count_characters(const char *text)
 {
@@ -181,14 +187,14 @@ static void shorten(const quan_name_words *words, char *text)
 /* Takes weak endings off as long as two characters are left; the group is that of the last one. */
 static void take_endings(const quan_name_words *words, const char *plain, char *core, char *group)
 {
-    strcpy(core, plain);
+    copy(core, plain);
     group[0] = '\0';
     for (;;) {
         const name_word *ending = find_word(words, ROLE_WEAK, core, true);
         if (!ending || count_characters(core) < count_characters(ending->word) + 2)
             return;
         if (!group[0])
-            strcpy(group, ending->as);
+            copy(group, ending->as);
         core[strlen(core) - ending->length] = '\0';
     }
 }
@@ -281,7 +287,7 @@ static void find_road(const quan_name_words *words, const char *address, char *o
     if (!road)
         return;
     *after = '\0';
-    strcpy(out, behind_areas(words, text, road));
+    copy(out, behind_areas(words, text, road));
 }
 
 void quan_name_behind_road(const quan_name_words *words, const char *address, char *out)
@@ -295,7 +301,7 @@ void quan_name_behind_road(const quan_name_words *words, const char *address, ch
     if (!strncmp(after, door, sizeof door - 1))
         after += sizeof door - 1;
     take_building_number(after);
-    strcpy(out, after);
+    copy(out, after);
 }
 
 static uint64_t character_bits(const char *text)
@@ -317,26 +323,26 @@ static quan_status keep(quan_arena *arena, const char *text, const char **out, q
     return *out ? QUAN_OK : quan_fail_memory(err, "the names");
 }
 
-quan_status quan_name_key_make(const quan_name_words *words, const char *name, const char *address,
-                               bool building, quan_arena *arena, quan_name_key *out,
-                               quan_error *err)
+quan_status quan_name_key_make(const quan_name_words *words, const quan_name_given *given,
+                               quan_arena *arena, quan_name_key *out, quan_error *err)
 {
+    const char *name = given->name ? given->name : "";
     char folded[QUAN_NAME_SIZE], inside[QUAN_NAME_SIZE], plain[QUAN_NAME_SIZE];
     char area[QUAN_NAME_SIZE], core[QUAN_NAME_SIZE], group[QUAN_NAME_SIZE], road[QUAN_NAME_SIZE];
-    quan_name_fold_with(&words->values, name ? name : "", folded, inside);
-    if (building)
+    quan_name_fold_with(&words->values, name, folded, inside);
+    if (given->building)
         take_building_number(folded);
-    strcpy(plain, folded);
+    copy(plain, folded);
     shorten(words, plain);
     take_areas(words, true, plain, area);
     take_endings(words, plain, core, group);
-    find_road(words, address ? address : "", road);
+    find_road(words, given->address ? given->address : "", road);
     *out = (quan_name_key){.characters = character_bits(folded) | character_bits(inside)};
     const struct {
         const char *from, **to;
-    } texts[] = {{name ? name : "", &out->raw}, {folded, &out->folded}, {inside, &out->inside},
-                 {plain, &out->plain},          {area, &out->area},     {core, &out->core},
-                 {group, &out->group},          {road, &out->road}};
+    } texts[] = {{name, &out->raw},    {folded, &out->folded}, {inside, &out->inside},
+                 {plain, &out->plain}, {area, &out->area},     {core, &out->core},
+                 {group, &out->group}, {road, &out->road}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         QUAN_TRY(keep(arena, texts[i].from, texts[i].to, err));
     return QUAN_OK;
@@ -418,7 +424,7 @@ static bool same_character(const char *const *a, int i, const char *const *b, in
 static int edit_distance(const char *one, const char *two, int *shorter)
 {
     const char *a[QUAN_NAME_SIZE], *b[QUAN_NAME_SIZE];
-    int row[QUAN_NAME_SIZE], n = split(one, a), m = split(two, b);
+    int row[QUAN_NAME_SIZE] = {0}, n = split(one, a), m = split(two, b);
     *shorter = n < m ? n : m;
     for (int j = 0; j <= m; j++)
         row[j] = j;

@@ -38,10 +38,15 @@ typedef struct {
     uint64_t characters; /* a bit per character of folded and inside, by hash */
 } quan_name_key;
 
-/* `name` and `address` may be NULL. `building` leaves out building and unit numbers at the end. */
-quan_status quan_name_key_make(const quan_name_words *words, const char *name, const char *address,
-                               bool building, quan_arena *arena, quan_name_key *out,
-                               quan_error *err);
+/* What is known of a place; both may be NULL. `building` leaves out building and unit numbers at
+ * the end of the name. */
+typedef struct {
+    const char *name, *address;
+    bool building;
+} quan_name_given;
+
+quan_status quan_name_key_make(const quan_name_words *words, const quan_name_given *given,
+                               quan_arena *arena, quan_name_key *out, quan_error *err);
 
 /* The name of an area without its ending, folded: 思亭社区居委会 and 思亭社区 are 思亭. */
 void quan_name_area(const quan_name_words *words, const char *name, char *out);

@@ -43,16 +43,22 @@ static quan_status share_group(spread_work *work, spread_level level, int64_t ar
     return QUAN_OK;
 }
 
+static quan_status share_level(spread_work *work, spread_level level, int32_t column,
+                               quan_error *err)
+{
+    for (int64_t area = 0; area < work->groups[level].n; area++) {
+        if (spread_is_asked(work, level, area))
+            QUAN_TRY(share_group(work, level, area, column, err));
+    }
+    return QUAN_OK;
+}
+
 quan_status spread_ages(spread_work *work, quan_error *err)
 {
     const quan_table *table = &work->g->out->layers[QUAN_ROLE_BUILDING].table;
     for (int32_t c = 0; c < table->n_columns; c++) {
-        for (int l = 0; l < SPREAD_N_LEVELS && is_group(&table->columns[c]); l++) {
-            for (int64_t area = 0; area < work->groups[l].n; area++) {
-                if (spread_is_asked(work, (spread_level)l, area))
-                    QUAN_TRY(share_group(work, (spread_level)l, area, c, err));
-            }
-        }
+        for (int l = 0; l < SPREAD_N_LEVELS && is_group(&table->columns[c]); l++)
+            QUAN_TRY(share_level(work, (spread_level)l, c, err));
     }
     return QUAN_OK;
 }

@@ -5,6 +5,7 @@ from osgeo import ogr, osr
 
 import plan
 from areas import boundary, geometry, rings, shape, urban
+from evidence import UNMAPPED_BUILDINGS
 from fixed import mix, share
 from terrain import CRS, RIVER_HALF, dense, real, river
 
@@ -137,9 +138,11 @@ def titles(town):
     by_lot = {c.lot.id: c for c in town.compounds}
     for lot in town.lots:
         compound = by_lot.get(lot.id)
+        if compound and compound.name in UNMAPPED_BUILDINGS:
+            continue  # never registered: known by the names of its buildings only
         if compound:
             owner = compound.name if compound.tenure == "单位房" else "业主共有"
-            yield ([lot_ring(lot)], f"思茅区{compound.address}（{compound.name}）", "城镇住宅用地",
+            yield ([lot_ring(lot)], f"思茅区{compound.address}{compound.name}", "城镇住宅用地",
                    "划拨" if compound.tenure == "单位房" else "出让", owner)
         elif lot.use in ("机关", "行政", "学校", "医院"):
             yield [lot_ring(lot)], f"思茅区（{lot.name}）", CODES[lot.use][1], "划拨", lot.name
