@@ -52,3 +52,9 @@ quan_test(read_values AFTER read shape crs core)
 target_include_directories(test_read_values PRIVATE ${PROJECT_SOURCE_DIR}/engine/read)
 quan_test(read_meaning AFTER read shape crs core)
 target_include_directories(test_read_meaning PRIVATE ${PROJECT_SOURCE_DIR}/engine/read)
+
+# Coordinates without a system, shifted, local, of an old datum; written by GDAL's bindings.
+add_test(NAME cli.places
+    COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/cli/test_places.py $<TARGET_FILE:quan_cli>)
+set_tests_properties(cli.places PROPERTIES LABELS cli TIMEOUT 900 SKIP_RETURN_CODE 77
+    ENVIRONMENT "QUAN_LAYERS=${PROJECT_SOURCE_DIR}/layers;PYTHONDONTWRITEBYTECODE=1")

@@ -114,6 +114,38 @@ quan_status run_make_rejected(run_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+/* No conversions, no table. */
+quan_status run_make_conversions(run_work *work, quan_error *err)
+{
+    static const struct {
+        const char *name;
+        quan_type type;
+    } columns[] = {{"source", QUAN_TYPE_TEXT}, {"role", QUAN_TYPE_TEXT},
+                   {"field", QUAN_TYPE_TEXT},  {"conversion", QUAN_TYPE_TEXT},
+                   {"count", QUAN_TYPE_INT},   {"note", QUAN_TYPE_TEXT}};
+    const quan_table *from = &work->data.conversions, *sources = &work->data.sources;
+    quan_table *out = &work->conversions.table;
+    int32_t file = quan_table_find(sources, "source"), role = quan_table_find(sources, "role");
+    for (size_t c = 0; c < sizeof columns / sizeof columns[0] && from->n_rows; c++)
+        QUAN_TRY(quan_table_add_column(out, columns[c].name, columns[c].type, NULL, err));
+    for (int64_t i = 0; i < from->n_rows; i++) {
+        int64_t row = quan_table_int(from, 0, i, 0);
+        const char *const texts[] = {quan_table_text(sources, file, row),
+                                     quan_table_text(sources, role, row),
+                                     quan_table_text(from, 1, i),
+                                     quan_table_text(from, 2, i),
+                                     NULL,
+                                     quan_table_text(from, 4, i)};
+        QUAN_TRY(quan_table_add_rows(out, 1, err));
+        for (int32_t c = 0; c < 6; c++) {
+            if (c != 4)
+                QUAN_TRY(quan_table_set_text(out, c, i, texts[c], err));
+        }
+        quan_table_set_int(out, 4, i, quan_table_int(from, 3, i, 0));
+    }
+    return QUAN_OK;
+}
+
 quan_status run_make_base(run_work *work, quan_error *err)
 {
     QUAN_TRY(make_areas(work, err));

@@ -84,6 +84,7 @@ static void add_common_tables(run_work *work)
     run_add_table(work, "base_building", &work->base_building);
     run_add_table(work, "run_info", &work->info);
     run_add_table(work, "run_source", &work->sources);
+    run_add_table(work, "run_conversion", &work->conversions);
 }
 
 /* Every stage before the one asked for is run as well; the tables borrow from `work`. */
@@ -101,6 +102,7 @@ static quan_status compute(run_work *work, quan_stage stage, const quan_monitor 
     }
     QUAN_TRY(run_make_base(work, err));
     QUAN_TRY(run_make_rejected(work, err));
+    QUAN_TRY(run_make_conversions(work, err));
     QUAN_TRY(run_make_info(work, stage, err));
     add_common_tables(work);
     return QUAN_OK;
@@ -116,6 +118,7 @@ static void free_work(run_work *work)
     quan_layer_free(&work->base_building);
     quan_layer_free(&work->base_barrier);
     quan_layer_free(&work->rejected);
+    quan_layer_free(&work->conversions);
     quan_layer_free(&work->info);
     quan_network_free(&work->network);
     quan_dataset_free(&work->data);

@@ -19,7 +19,7 @@ typedef struct {
     /* Output tables by their names; `sources` and `ledger_match` borrow the tables of the dataset
      * and are not freed. */
     quan_layer walk_edge, reach_building, base_area, base_building, base_barrier;
-    quan_layer rejected, sources, ledger_match, info;
+    quan_layer rejected, conversions, sources, ledger_match, info;
     quan_gap_result gap;
     /* What will be published; the layers are borrowed. */
     quan_output_table tables[RUN_MAX_TABLES];
@@ -39,6 +39,9 @@ quan_status run_make_base(run_work *work, quan_error *err);
 
 /* rejected_feature: the rejects with the name of the file that each came from. */
 quan_status run_make_rejected(run_work *work, quan_error *err);
+
+/* run_conversion: what was done to values on their way, with the file of each. */
+quan_status run_make_conversions(run_work *work, quan_error *err);
 
 /* run_info: what was asked, with which values, and what was counted. No duration, host, thread
  * count, user or absolute path. */

@@ -1,10 +1,15 @@
-/* Workbooks by libxlsxwriter, and plain texts. The library writes to a path of its own accord, so
- * it is given the temporary file of a publication. */
+/* Workbooks by libxlsxwriter, and plain texts. The library writes to a path of its own accord and
+ * says on standard error what went wrong there; it is given a file in memory, whose bytes are then
+ * published as those of any other file. */
 #include "publish.h"
 
 #include "quan/write/sheets.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 enum {
@@ -133,11 +138,40 @@ static quan_status fill(const quan_workbook_sheet *sheets, int32_t n, const char
     quan_free(room);
     if (code == LXW_ERROR_MEMORY_MALLOC_FAILED)
         return quan_fail_memory(err, "a workbook");
-    char shown[640];
-    if (code)
-        return quan_fail(err, QUAN_ERR_IO, "The workbook %s cannot be written: %s.",
-                         quan_text_printable(path, shown, sizeof shown), lxw_strerror(code));
-    return QUAN_OK;
+    return code ? quan_fail(err, QUAN_ERR_IO, "A workbook cannot be made: %s.", lxw_strerror(code))
+                : QUAN_OK;
+}
+
+/* From the file in memory to the one under way. */
+static quan_status copy_bytes(int from, const quan_publication *to, quan_error *err)
+{
+    char bytes[1 << 16];
+    off_t at = 0;
+    for (;;) {
+        ssize_t n = pread(from, bytes, sizeof bytes, at);
+        if (n < 0)
+            return quan_fail(err, QUAN_ERR_IO, "A workbook cannot be made: %s.", strerror(errno));
+        if (n == 0)
+            return QUAN_OK;
+        QUAN_TRY(quan_publication_put(to, bytes, n, err));
+        at += n;
+    }
+}
+
+/* Made in memory, then written out. */
+static quan_status make_book(const quan_workbook_sheet *sheets, int32_t n,
+                             const quan_publication *to, quan_error *err)
+{
+    char path[64];
+    int memory = memfd_create("workbook", MFD_CLOEXEC);
+    if (memory < 0)
+        return quan_fail_memory(err, "a workbook");
+    snprintf(path, sizeof path, "/proc/self/fd/%d", memory);
+    quan_status status = fill(sheets, n, path, err);
+    if (!status)
+        status = copy_bytes(memory, to, err);
+    close(memory);
+    return status;
 }
 
 quan_status quan_write_allowed(const char *path, bool overwrite, quan_error *err)
@@ -161,7 +195,7 @@ quan_status quan_write_workbook(const quan_workbook_sheet *sheets, int32_t n_she
     quan_publication file = {0};
     QUAN_TRY(quan_write_allowed(path, overwrite, err));
     QUAN_TRY(quan_publication_open(path, &file, err));
-    quan_status status = fill(sheets, n_sheets, file.temp, err);
+    quan_status status = make_book(sheets, n_sheets, &file, err);
     if (!status)
         status = publish(&file, overwrite, err);
     quan_publication_close(&file);

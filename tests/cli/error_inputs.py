@@ -57,6 +57,7 @@ def make_bytes(folder):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
 
+    write("decided_bytes.csv", b"\xff\xfe\xff,a\n")
     write("big.yaml", b"#" * ((1 << 20) + 1))
     write("gbk.yaml", "run: 思茅区\n".encode("gbk"))
     write("latin.yaml", b"run: caf\xe9\n")
@@ -124,6 +125,7 @@ def make_drawings(write):
     write("gbk.dxf", entities(["围墙".encode("gbk")]))
     write("many.dxf", entities([b"layer%d" % i for i in range(5001)]))
     write("binary.dxf", b"AutoCAD Binary DXF\r\n\x1a\0")
+    write("array.dxf", b"0\nSECTION\n2\nENTITIES\n0\nINSERT\n2\nx\n70\n2000\n71\n2000\n0\nENDSEC\n")
     write("no.dxf", b"0\nEOF\n")
 
 

@@ -206,6 +206,17 @@ def file_mix(by_topic):
         check(got == fact["expected"], "households by build year are those of the plan", fact, got)
 
 
+def file_classes(by_topic):
+    """Rows of the ledger that carry a number and a year; the last two are of other counties."""
+    source = open_file("老旧小区台账.xlsx")
+    years = [int(f.GetField(5)) for f in source.GetLayer(0) if (f.GetField(5) or "").isdigit()]
+    years = years[:-2]
+    found = {"2000 年以前": sum(y <= 2000 for y in years), "2001—2005": sum(2000 < y <= 2005 for y in years),
+             "2006—2010": sum(2005 < y <= 2010 for y in years), "2011 年以后": sum(y > 2010 for y in years)}
+    for fact in by_topic["year_class"]:
+        check(found[fact["subject"]] == int(fact["expected"]), "estates by class of build year", fact, found)
+
+
 ASK = {
     "gap": ask_gap, "time": ask_time, "features_in": ask_source, "used": ask_source, "rejected": ask_rejected,
     "persons": ask_persons, "merged": ask_merged, "kind_count": ask_kind, "ledger": ask_ledger,
@@ -214,7 +225,7 @@ ASK = {
     "unknown_use": ask_count("SELECT value FROM run_info WHERE key = 'buildings_unknown_use'"),
 }
 BY_FILE = {"idle": file_idle, "overlap": file_overlap, "empty_agency": file_empty, "built_year": file_years,
-           "year_mix": file_mix}
+           "year_class": file_classes, "year_mix": file_mix}
 
 
 def personal(result):

@@ -291,7 +291,7 @@ static void the_report_names_files_fields_counts_and_what_stays_off(void **state
     read_town(&t, DATA "town.yaml");
     assert_int_equal(quan_read_report(&t.run, &t.catalogue, &t.data, &page, &t.err), QUAN_OK);
     assert_non_null(strstr(page, "building.geojson"));
-    assert_non_null(strstr(page, "→ 用途（use）                    住宅 | 商业\n"));
+    assert_non_null(strstr(page, "→ 用途（use）                    空 33.3 %   住宅 | 商业\n"));
     assert_non_null(strstr(page, "       14         9       4       1\n"));
     assert_non_null(strstr(page, "geometry_missing"));
     assert_non_null(strstr(page, "（barrier）"));

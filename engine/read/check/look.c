@@ -204,7 +204,7 @@ quan_status quan_look_match(const quan_look *look, const quan_catalogue *catalog
     static const quan_source nothing = {0};
     quan_batch batch = {0};
     quan_bindings bindings = {0};
-    *matched = quan_calloc((size_t)look->names.n + 1, sizeof **matched);
+    *matched = quan_calloc((size_t)look->names.n + 1, sizeof(const quan_field *));
     if (!*matched)
         return quan_fail_memory(err, "the fields of a source");
     quan_status status = quan_batch_init(&batch, catalogue, role, err);

@@ -150,11 +150,29 @@ static void put_samples(quan_page *page, const quan_reported *all, const quan_ch
         put_block(page, all, one, span);
 }
 
-/* Neither matched, nor added by the reader of tables, nor of persons. */
+/* True for the columns of a table that say where a row lies, which are read without being fields.
+ */
+static bool is_place(const quan_reported *all, const quan_checked *one, const char *name)
+{
+    static const char *const meanings[] = {"lon",  "lat",   "lonlat", "wkt",
+                                           "east", "north", "x",      "y"};
+    const quan_table *words = &all->catalogue->tables[QUAN_CATALOGUE_TABLE_WORDS];
+    char folded[256];
+    if (!one->look.kinds)
+        return false;
+    quan_fields_fold(name, folded, sizeof folded);
+    int64_t row = quan_catalogue_find(words, folded);
+    for (size_t i = 0; row >= 0 && i < sizeof meanings / sizeof *meanings; i++)
+        if (!strcmp(quan_catalogue_cell(words, row, "meaning"), meanings[i]))
+            return true;
+    return false;
+}
+
+/* Neither matched, nor added by the reader of tables, nor a place, nor of persons. */
 static bool is_left(const quan_reported *all, const quan_checked *one, int32_t field, bool personal)
 {
     const char *name = one->look.names.texts[field];
-    return !one->matched[field] && !quan_look_is_added(name) &&
+    return !one->matched[field] && !quan_look_is_added(name) && !is_place(all, one, name) &&
            quan_look_is_personal(all->catalogue, name) == personal;
 }
 

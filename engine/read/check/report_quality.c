@@ -128,11 +128,13 @@ void quan_report_conversions(quan_page *page, const quan_reported *all, int *num
                 continue;
             const char *field = quan_catalogue_cell(t, row, "field");
             const char *code = quan_catalogue_cell(t, row, "conversion");
+            const char *note = quan_catalogue_cell(t, row, "note");
             n += (size_t)snprintf(
-                line + n, sizeof line - n, "%s%.100s %.100s %lld", n ? "；" : "",
+                line + n, sizeof line - n, "%s%.100s %.100s %lld%s%.300s%s", n ? "；" : "",
                 field ? field : "",
                 quan_report_code(all->catalogue, "run_conversion", "conversion", code ? code : "?"),
-                (long long)quan_table_int(t, quan_table_find(t, "count"), row, 0));
+                (long long)quan_table_int(t, quan_table_find(t, "count"), row, 0), note ? "（" : "",
+                note ? note : "", note ? "）" : "");
         }
         if (!n)
             continue;

@@ -196,7 +196,8 @@ quan_status quan_csv_to_utf8(quan_gated *gated, const char *declared, double lev
         snprintf(name, sizeof name, "%s", wide ? wide : declared);
     else
         status = find_encoding(&in, level1_share, name, &guessed, err);
-    if (!status && (wide || strcmp(name, "UTF-8") != 0))
+    bool ready = in.file && in.line && !status;
+    if (ready && (wide || strcmp(name, "UTF-8") != 0))
         status = make_copy(&in, gated, name, wide != NULL, err);
     if (!status)
         snprintf(encoding, 48, "%s%s", name, guessed ? " (guessed)" : "");

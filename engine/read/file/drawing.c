@@ -11,155 +11,29 @@
 #include "drawing.h"
 
 #include <cpl_conv.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define MAX_LINE_BYTES (1 << 20)
-#define MAX_LAYERS     5000
-#define ALL_ENTITIES   "entities"
+#define MAX_LAYERS   5000
+#define ALL_ENTITIES "entities"
 
-/* What the run file says: an encoding, or NULL, and the setting. */
-typedef struct {
-    const char *encoding;
-    double level1_share;
-} drawing_wish;
-
-/* A drawing while its lines are read. */
-typedef struct {
-    FILE *file;
-    char *line;
-    size_t n;
-    int64_t number;
-    char variable[32]; /* of the header that the next values belong to */
-    char version[16], page[32];
-    bool has_section;
-    quan_encoding_trial trial;
-} drawing_text;
-
-/* Without the end of the line. False at the end of the file; *ok is false for no text. */
-static bool next_line(drawing_text *text, bool *ok)
-{
-    int c = EOF;
-    text->n = 0;
-    text->number++;
-    while (text->n < MAX_LINE_BYTES && (c = getc_unlocked(text->file)) != EOF && c != '\n')
-        text->line[text->n++] = (char)c;
-    while (text->n && (text->line[text->n - 1] == '\r' || text->line[text->n - 1] == ' '))
-        text->n--;
-    *ok = text->n < MAX_LINE_BYTES && !memchr(text->line, '\0', text->n);
-    text->line[text->n < MAX_LINE_BYTES ? text->n : MAX_LINE_BYTES - 1] = '\0';
-    return *ok && (c != EOF || text->n);
-}
-
-/* Group 9 names a variable of the header, the next group has its value. */
-static void note_header(drawing_text *text, const char *code)
-{
-    if (!strcmp(code, "9")) {
-        snprintf(text->variable, sizeof text->variable, "%.31s", text->line);
-        return;
-    }
-    if (!strcmp(text->variable, "$ACADVER") && !*text->version)
-        snprintf(text->version, sizeof text->version, "%.15s", text->line);
-    else if (!strcmp(text->variable, "$DWGCODEPAGE") && !*text->page)
-        snprintf(text->page, sizeof text->page, "%.31s", text->line);
-    text->variable[0] = '\0';
-}
-
-/* Pairs of lines: a group code, its value. Evidence is gathered once the header is known, so in a
- * second pass. */
-static bool read_pairs(drawing_text *text, bool evidence)
-{
-    bool ok = true;
-    char code[16];
-    rewind(text->file);
-    text->number = 0;
-    while (next_line(text, &ok)) {
-        snprintf(code, sizeof code, "%.15s", text->line + strspn(text->line, " \t"));
-        if (!next_line(text, &ok))
-            break;
-        if (evidence)
-            quan_encoding_add(&text->trial, text->line, text->n);
-        else
-            note_header(text, code);
-        text->has_section = text->has_section || !strcmp(text->line, "SECTION");
-    }
-    return ok;
-}
-
-/* What the header says; from AC1021 on the code page is written but not used. */
-static const char *declared_page(const drawing_text *text)
-{
-    bool unicode = !strncmp(text->version, "AC10", 4) && atoi(text->version + 4) >= 21;
-    return unicode ? "UTF-8" : text->page;
-}
-
-/* `encoding:` of the run file is believed, but not when a line contradicts it. */
-static quan_status check_declared(drawing_text *text, const char *shown, const char *declared,
-                                  quan_error *err)
-{
-    char ignored[32];
-    bool guessed = false, holds = text->trial.declared_holds;
-    quan_encoding_end(&text->trial, 0, ignored, &guessed, NULL);
-    if (holds)
-        return QUAN_OK;
-    return quan_fail(
-        err, QUAN_ERR_INPUT,
-        "%s: its texts are not in the encoding %s; correct `encoding:` or leave it out", shown,
-        declared);
-}
-
-static quan_status decide(drawing_text *text, const char *shown, const drawing_wish *wish,
-                          char name[32], bool *guessed, quan_error *err)
-{
-    if (!read_pairs(text, false))
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "%s: line %lld is no text: a binary DXF, or damaged; save it as ASCII DXF",
-                         shown, (long long)text->number);
-    if (!text->has_section)
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: is no DXF: it has no SECTION", shown);
-    quan_encoding_begin(&text->trial, wish->encoding ? wish->encoding : declared_page(text));
-    read_pairs(text, true);
-    if (wish->encoding) {
-        snprintf(name, 32, "%.31s", wish->encoding);
-        return check_declared(text, shown, wish->encoding, err);
-    }
-    quan_status status = quan_encoding_end(&text->trial, wish->level1_share, name, guessed, err);
-    return status ? quan_fail_within(err, status, shown) : QUAN_OK;
-}
-
-quan_status quan_drawing_encoding(const char *path, const char *declared, double level1_share,
-                                  char name[32], bool *guessed, quan_error *err)
-{
-    char shown[640];
-    const drawing_wish wish = {declared, level1_share};
-    drawing_text text = {.file = fopen(path, "rbe"), .line = quan_alloc(MAX_LINE_BYTES, 1)};
-    quan_text_printable(quan_gate_name(path), shown, sizeof shown);
-    *guessed = false;
-    quan_status status = QUAN_OK;
-    if (!text.file)
-        status = quan_fail(err, QUAN_ERR_IO, "%s: cannot be read: %s", shown, strerror(errno));
-    else if (!text.line)
-        status = quan_fail_memory(err, "a line of text");
-    else
-        status = decide(&text, shown, &wish, name, guessed, err);
-    if (text.file)
-        fclose(text.file);
-    quan_free(text.line);
-    return status;
-}
-
-/* A gate is drawn as a block, and is a point; a wall in a block is its lines. More pieces of one
- * block than the limit end the reading with an error (gdal_calls.c). */
-void quan_drawing_set(const char *encoding, uint32_t roles)
+/* A gate is drawn as a block, and is a point; a wall in a block is its lines. */
+bool quan_drawing_unfolds(uint32_t roles)
 {
     const uint32_t points =
         1u << QUAN_ROLE_GATE | 1u << QUAN_ROLE_FACILITY | 1u << QUAN_ROLE_CONSTRAINT;
+    return !(roles & points);
+}
+
+/* No limit of the driver's own, which would leave out the rest in silence: how much there is has
+ * been counted before (drawing_text.c). */
+void quan_drawing_set(const char *encoding, uint32_t roles)
+{
     char page[32];
-    CPLSetThreadLocalConfigOption("DXF_INLINE_BLOCKS", roles & points ? "NO" : "YES");
-    CPLSetThreadLocalConfigOption("DXF_FEATURE_LIMIT_PER_BLOCK", "1000000");
+    CPLSetThreadLocalConfigOption("DXF_INLINE_BLOCKS", quan_drawing_unfolds(roles) ? "YES" : "NO");
+    CPLSetThreadLocalConfigOption("DXF_FEATURE_LIMIT_PER_BLOCK", "-1");
     if (quan_encoding_iconv(encoding, page))
         CPLSetThreadLocalConfigOption("DXF_ENCODING", page);
 }

@@ -4,14 +4,11 @@
 
 #include "source.h"
 
-/* Looks over the text of a DXF: which code page it is in ($ACADVER, $DWGCODEPAGE, `declared` of the
- * run file, which may be NULL). QUAN_ERR_INPUT for a binary DXF and for what is none. Writes the
- * name into `name`. */
-quan_status quan_drawing_encoding(const char *path, const char *declared, double level1_share,
-                                  char name[32], bool *guessed, quan_error *err);
+/* Whether blocks are read as the lines in them; for roles that take points they are points. */
+bool quan_drawing_unfolds(uint32_t roles);
 
-/* How the driver is to read it. Blocks are points for roles that take points, else their lines.
- * Holds for the next open on this thread; ended with quan_drawing_unset(). */
+/* How the driver is to read it. Holds for the next open on this thread; ended with
+ * quan_drawing_unset(). */
 void quan_drawing_set(const char *encoding, uint32_t roles);
 void quan_drawing_unset(void);
 

@@ -93,14 +93,12 @@ static void leave_out_folders(char *text)
     *to = '\0';
 }
 
-/* Warnings are dropped, but for those that something was left out; the first failure tells most,
- * the others follow from it. */
+/* Warnings are dropped; the first failure tells most, the others follow from it. */
 static void CPL_STDCALL keep(CPLErr class, CPLErrorNum number, const char *text)
 {
     (void)number;
     quan_gdal_errors *errors = CPLGetErrorHandlerUserData();
-    bool loss = strstr(text, "DXF_FEATURE_LIMIT_PER_BLOCK") != NULL;
-    if ((class < CE_Failure && !loss) || errors->n_failures++ > 0)
+    if (class < CE_Failure || errors->n_failures++ > 0)
         return;
     quan_text_printable(text, errors->failure, sizeof errors->failure);
     leave_out_folders(errors->failure);

@@ -146,7 +146,7 @@ quan_status quan_parts_find(const char *path, bool is_folder, quan_gate_part **p
     if (status) {
         quan_parts_free(list.items, (int32_t)list.n);
         list = (part_list){0};
-    } else {
+    } else if (list.items) {
         qsort(list.items, (size_t)list.n, sizeof *list.items, by_path);
     }
     *parts = list.items;

@@ -165,9 +165,10 @@ static bool is_even(const char *ending)
 static quan_status link_part(quan_gated *gated, const char *part, char **link, quan_error *err)
 {
     QUAN_TRY(quan_gate_private(gated, quan_gate_name(part), link, err));
-    for (char *c = *link + strlen(*link) - 3; *c; c++)
+    for (char *c = *link ? *link + strlen(*link) - 3 : NULL; c && *c; c++)
         *c = (char)tolower((unsigned char)*c);
-    if (symlink(part, *link) && errno != EEXIST) /* the second of x.Shx and x.shx is left out */
+    if (*link && symlink(part, *link) &&
+        errno != EEXIST) /* the second of x.Shx and x.shx is left out */
         return fail_copy(err, part);
     return QUAN_OK;
 }
@@ -176,7 +177,7 @@ quan_status quan_gate_link(quan_gated *gated, const char *name, quan_error *err)
 {
     char *link = NULL;
     QUAN_TRY(quan_gate_private(gated, name, &link, err));
-    if (symlink(gated->path, link)) {
+    if (link && symlink(gated->path, link)) {
         quan_free(link);
         return fail_copy(err, gated->path);
     }

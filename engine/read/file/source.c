@@ -7,6 +7,7 @@
 #include "source.h"
 
 #include "drawing.h"
+#include "drawing_text.h"
 #include "osm/osm.h"
 #include "packed.h"
 #include "place/placement.h"
@@ -64,8 +65,9 @@ static quan_status prepare_drawing(quan_opened *out, double level1_share, quan_e
 {
     char name[32];
     bool guessed = false;
-    QUAN_TRY(quan_drawing_encoding(out->gated.path, out->given->encoding, level1_share, name,
-                                   &guessed, err));
+    const quan_drawing_wish wish = {out->name, out->given->encoding, level1_share,
+                                    quan_drawing_unfolds(out->given->roles)};
+    QUAN_TRY(quan_drawing_look(out->gated.path, &wish, name, &guessed, err));
     snprintf(out->encoding, sizeof out->encoding, "%s%s", name, guessed ? " (guessed)" : "");
     quan_drawing_set(name, out->given->roles);
     return QUAN_OK;
@@ -124,7 +126,8 @@ static char **open_options(quan_opened *out)
         options = CSLSetNameValue(options, "KEEP_GEOM_COLUMNS", "YES");
         options = CSLSetNameValue(options, "EMPTY_STRING_AS_NULL", "YES");
         options = CSLSetNameValue(options, "HEADERS", "YES");
-        options = CSLSetNameValue(options, "GEOM_POSSIBLE_NAMES", out->plain.wkt ? out->plain.wkt : "");
+        options =
+            CSLSetNameValue(options, "GEOM_POSSIBLE_NAMES", out->plain.wkt ? out->plain.wkt : "");
         if (!out->plain.x)
             return options;
         options = CSLSetNameValue(options, "X_POSSIBLE_NAMES", out->plain.x);

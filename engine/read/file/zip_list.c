@@ -156,7 +156,7 @@ static char *spell_inner(const char *raw, bool is_utf8)
     for (const unsigned char *c = (const unsigned char *)raw; !is_utf8 && inner && *c; c++) {
         if (*c >= 0x80)
             *to++ = (char)(0xC0 | *c >> 6);
-        *to++ = (char)(*c < 0x80 ? *c : 0x80 | (*c & 0x3F));
+        *to++ = (char)(unsigned char)(*c < 0x80 ? *c : 0x80 | (*c & 0x3F));
     }
     if (!is_utf8 && inner)
         *to = '\0';

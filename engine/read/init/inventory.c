@@ -190,11 +190,43 @@ static quan_status set_state(inventory_work *work, const quan_look *look,
     return QUAN_OK;
 }
 
+/* What is known of a layer but for its fields and state. */
+static quan_status describe(inventory_work *work, const quan_opened *opened, const quan_look *look,
+                            const quan_role_guess *guess, int64_t row, bool several)
+{
+    quan_table *table = &work->out->layers;
+    const char *path = quan_table_text(table, QUAN_INVENTORY_FILE, row);
+    char name[700], stem[700];
+    quan_guess_name(path, look->layer, name, sizeof name);
+    quan_table_set_real(table, QUAN_INVENTORY_VERSION, row,
+                        quan_guess_version(work->catalogue, name, stem, sizeof stem));
+    int64_t year = quan_guess_year(path, look->layer);
+    if (year)
+        quan_table_set_int(table, QUAN_INVENTORY_YEAR, row, year);
+    quan_table_set_int(table, QUAN_INVENTORY_COUNT, row, look->n_features);
+    quan_table_set_int(table, QUAN_INVENTORY_GUESSED, row,
+                       strstr(opened->encoding, "guessed") ? 2 : 0);
+    quan_table_set_real(table, QUAN_INVENTORY_SCORE, row, guess->score);
+    set_box(table, look, row);
+    const struct {
+        int column;
+        const char *text;
+    } texts[] = {
+        {QUAN_INVENTORY_LAYER, several ? look->layer : NULL},
+        {QUAN_INVENTORY_CRS, look->crs},
+        {QUAN_INVENTORY_ENCODING, opened->encoding},
+        {QUAN_INVENTORY_SHAPE, shape_word(look, quan_format_is_raster(opened->format))},
+        {QUAN_INVENTORY_ROLE, guess->role < QUAN_N_ROLES ? quan_role_name(guess->role) : NULL},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        QUAN_TRY(set_shown(table, texts[i].column, row, texts[i].text, work->err));
+    return QUAN_OK;
+}
+
 /* One layer, or a raster (layer NULL). */
 static quan_status take_layer(inventory_work *work, const char *path, quan_opened *opened,
                               OGRLayerH layer, bool several)
 {
-    quan_table *table = &work->out->layers;
     quan_look look = {0};
     quan_role_guess guess = {.role = QUAN_N_ROLES};
     int64_t row = 0;
@@ -204,39 +236,14 @@ static quan_status take_layer(inventory_work *work, const char *path, quan_opene
         status = quan_look_at(opened, layer, &look, work->err);
     if (!status)
         status = quan_guess_role(work->catalogue, &look, path, raster, &guess, work->err);
-    if (status)
-        goto done;
-    char name[700], stem[700];
-    quan_guess_name(path, look.layer, name, sizeof name);
-    quan_table_set_real(table, QUAN_INVENTORY_VERSION, row,
-                        quan_guess_version(work->catalogue, name, stem, sizeof stem));
-    int64_t year = quan_guess_year(path, look.layer);
-    if (year)
-        quan_table_set_int(table, QUAN_INVENTORY_YEAR, row, year);
-    quan_table_set_int(table, QUAN_INVENTORY_COUNT, row, look.n_features);
-    quan_table_set_int(table, QUAN_INVENTORY_GUESSED, row,
-                       2 * (strstr(opened->encoding, "guessed") != NULL));
-    set_box(table, &look, row);
-    const struct {
-        int column;
-        const char *text;
-    } texts[] = {
-        {QUAN_INVENTORY_LAYER, several ? look.layer : NULL},
-        {QUAN_INVENTORY_CRS, look.crs},
-        {QUAN_INVENTORY_ENCODING, opened->encoding},
-        {QUAN_INVENTORY_SHAPE, shape_word(&look, raster)},
-        {QUAN_INVENTORY_ROLE, guess.role < QUAN_N_ROLES ? quan_role_name(guess.role) : NULL},
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts && !status; i++)
-        status = set_shown(table, texts[i].column, row, texts[i].text, work->err);
-    quan_table_set_real(table, QUAN_INVENTORY_SCORE, row, guess.score);
+    if (!status)
+        status = describe(work, opened, &look, &guess, row, several);
     if (!status)
         status = set_fields(work, &look, row);
     if (!status)
         status = set_matches(work, &look, &guess, row);
     if (!status)
         status = set_state(work, &look, &guess, row, raster);
-done:
     quan_guess_free(&guess);
     quan_look_free(&look);
     return status;

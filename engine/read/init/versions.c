@@ -64,8 +64,10 @@ void quan_inventory_label(const quan_inventory *out, int64_t row, char *label, s
     const char *layer = quan_table_text(&out->layers, QUAN_INVENTORY_LAYER, row);
     snprintf(label, size, "%s%s%s", text_of(out, row, QUAN_INVENTORY_FILE), layer ? ":" : "",
              layer ? layer : "");
-    for (char *c = label; *c; c++)
-        *c = *c == '|' ? '/' : *c;
+    for (char *c = label; *c; c++) {
+        if (*c == '|')
+            *c = '/';
+    }
 }
 
 /* Share of the smaller extent that both cover; -1 where one is unknown. */
@@ -183,6 +185,19 @@ static int64_t best_of(const quan_inventory *out, int64_t group)
     return best;
 }
 
+/* Joins a row to the groups of its earlier versions. */
+static void join_groups(quan_inventory *out, const quan_catalogue *catalogue, double least,
+                        int64_t row)
+{
+    quan_table *t = &out->layers;
+    for (int64_t b = 0; b < row; b++) {
+        int64_t group = quan_table_int(t, QUAN_INVENTORY_GROUP, b, -1);
+        int64_t own = quan_table_int(t, QUAN_INVENTORY_GROUP, row, -1);
+        if (group >= 0 && group != own && are_versions(out, catalogue, least, row, b))
+            merge_groups(t, own > group ? own : group, own > group ? group : own);
+    }
+}
+
 /* O(n²) over the layers of a folder: some hundreds. */
 quan_status quan_inventory_group(quan_inventory *out, const quan_catalogue *catalogue,
                                  quan_error *err)
@@ -190,20 +205,15 @@ quan_status quan_inventory_group(quan_inventory *out, const quan_catalogue *cata
     quan_table *t = &out->layers;
     double least = 0;
     QUAN_TRY(quan_setting(catalogue, "init.version_overlap_ratio", &least, err));
-    for (int64_t a = 0; a < t->n_rows; a++) {
-        if (!quan_inventory_is(out, a, "used") || quan_inventory_role(out, a) == QUAN_N_ROLES)
+    for (int64_t row = 0; row < t->n_rows; row++) {
+        if (!quan_inventory_is(out, row, "used") || quan_inventory_role(out, row) == QUAN_N_ROLES)
             continue;
-        quan_table_set_int(t, QUAN_INVENTORY_GROUP, a, a);
-        for (int64_t b = 0; b < a; b++) {
-            int64_t group = quan_table_int(t, QUAN_INVENTORY_GROUP, b, -1);
-            int64_t own = quan_table_int(t, QUAN_INVENTORY_GROUP, a, -1);
-            if (group >= 0 && group != own && are_versions(out, catalogue, least, a, b))
-                merge_groups(t, own > group ? own : group, own > group ? group : own);
-        }
+        quan_table_set_int(t, QUAN_INVENTORY_GROUP, row, row);
+        join_groups(out, catalogue, least, row);
     }
-    for (int64_t a = 0; a < t->n_rows; a++) {
-        if (quan_table_int(t, QUAN_INVENTORY_GROUP, a, -1) == a)
-            QUAN_TRY(quan_inventory_choose(out, best_of(out, a), err));
+    for (int64_t row = 0; row < t->n_rows; row++) {
+        if (quan_table_int(t, QUAN_INVENTORY_GROUP, row, -1) == row)
+            QUAN_TRY(quan_inventory_choose(out, best_of(out, row), err));
     }
     return QUAN_OK;
 }

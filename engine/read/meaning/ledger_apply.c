@@ -60,10 +60,10 @@ typedef struct {
     quan_table *table;
     int32_t column;
     int64_t row;
-} place;
+} target_cell;
 
 /* Sets a cell from one of the same type. */
-static quan_status copy_cell(const quan_table *from, int32_t c, int64_t row, const place *to,
+static quan_status copy_cell(const quan_table *from, int32_t c, int64_t row, const target_cell *to,
                              quan_error *err)
 {
     switch (to->table->columns[to->column].type) {
@@ -107,7 +107,7 @@ static quan_status take_over(ledger_work *work, const ledger_row *row, const cha
             return QUAN_OK;
         note(changes, title_of(work, column), old, new);
     }
-    return copy_cell(ledger, from, row->row, &(place){estates, to, row->estate}, err);
+    return copy_cell(ledger, from, row->row, &(target_cell){estates, to, row->estate}, err);
 }
 
 /* The year with the better evidence stays; of equal evidence the ledger's. */

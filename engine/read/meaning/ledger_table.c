@@ -221,7 +221,7 @@ static quan_status add_candidate(const quan_table *from, int64_t row, quan_table
         role_word(quan_table_text(from, TARGET_ROLE, row)),
         quan_table_text(from, TARGET_ID, row),
         quan_table_text(from, TARGET_NAME, row),
-        score,
+        *score ? score : NULL,
         quan_table_text(from, EVIDENCE, row),
         answer_word(quan_table_text(from, STATUS, row)),
     };

@@ -10,8 +10,8 @@
 #include "grid.h"
 
 #include "quan/core.h"
-#include "workbook.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +31,7 @@ static quan_status fail_long(const quan_grid *grid, quan_error *err)
 static quan_status refill(quan_grid *grid, quan_error *err)
 {
     size_t left = (size_t)(grid->end - grid->from);
+    assert(grid->buffer && grid->file);
     if (left == BUFFER_BYTES)
         return fail_long(grid, err);
     memmove(grid->buffer, grid->from, left);
@@ -155,7 +156,9 @@ static char *unquoted(quan_grid *grid, char *cell, const char *stop)
 static quan_status take_record(quan_grid *grid, quan_error *err)
 {
     for (char *c = grid->from;;) {
-        char *stop = cell_end(grid, c), sign = stop < grid->end ? *stop : '\n';
+        char *stop = cell_end(grid, c), sign = '\n';
+        if (stop < grid->end)
+            sign = *stop;
         bool last = stop == grid->end || sign != grid->separator;
         char *cell = c;
         if (c < stop && *c == '"')
@@ -326,15 +329,14 @@ quan_status quan_grid_next(quan_grid *grid, quan_error *err)
 {
     if (!grid->layer)
         return next_record(grid, err);
-    int32_t n = 0;
     grid->row.n = -1;
-    QUAN_TRY(quan_workbook_row(grid->layer, grid->shown, &grid->texts, &grid->text_capacity, &n,
-                               &grid->row.number, err));
-    if (n < 0)
+    QUAN_TRY(quan_workbook_next(grid->layer, grid->shown, &grid->sheet_row, err));
+    if (grid->sheet_row.n < 0)
         return QUAN_OK;
     grid->row.n = 0;
-    char *text = grid->texts;
-    for (int32_t i = 0; i < n; i++) {
+    grid->row.number = grid->sheet_row.number;
+    char *text = grid->sheet_row.texts;
+    for (int32_t i = 0; i < grid->sheet_row.n; i++) {
         char *next = text + strlen(text) + 1;
         QUAN_TRY(add_cell(grid, text, err));
         quan_grid_tidy(grid->row.cells[i]);
@@ -348,7 +350,7 @@ void quan_grid_close(quan_grid *grid)
     if (grid->file)
         fclose(grid->file);
     quan_free(grid->buffer);
-    quan_free(grid->texts);
+    quan_free(grid->sheet_row.texts);
     quan_free(grid->row.cells);
     *grid = (quan_grid){0};
 }

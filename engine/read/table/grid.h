@@ -3,6 +3,7 @@
 #define QUAN_READ_TABLE_GRID_H
 
 #include "file/gate.h"
+#include "workbook.h"
 
 /* Cells are UTF-8 without blanks around them, "" where nothing stands. They live until the next
  * row is asked for. */
@@ -27,8 +28,7 @@ typedef struct {
     bool strict; /* so far as RFC 4180 has it: GDAL's driver reads the same cells */
     /* a sheet of a workbook */
     void *dataset, *layer; /* GDALDatasetH, OGRLayerH */
-    char *texts;           /* of one row */
-    int64_t text_capacity;
+    quan_workbook_texts sheet_row;
 } quan_grid;
 
 /* A text file in UTF-8; its separator is found by evidence. */

@@ -108,6 +108,8 @@ static facts look(const quan_row *row, const quan_table_words *words)
             f.special ||
             (!known && (has_colon(cell) || quan_words_cell(words, cell) != QUAN_TABLE_NONE));
     }
+    /* 联系人 is a column of ledgers as well as a word below them: names around it tell. */
+    f.special = f.special && f.known < 3;
     return f;
 }
 

@@ -85,8 +85,10 @@ static quan_status take_aside(quan_table_reading *r, quan_sheet_kind kind, const
     QUAN_TRY(set_aside(r, row->number, kinds[kind].code, reason));
     if (kind != QUAN_SHEET_TOTAL)
         return QUAN_OK;
-    int32_t n = quan_totals_check(&r->totals, row, differences, MAX_DIFFERENCES, r->err);
-    return n < 0 ? QUAN_ERR_LIMIT : list_differences(r, row->number, differences, n);
+    bool kept = false;
+    QUAN_TRY(quan_totals_keep(&r->totals, row, &kept, r->err));
+    int32_t n = kept ? 0 : quan_totals_check(&r->totals, row, differences, MAX_DIFFERENCES);
+    return list_differences(r, row->number, differences, n);
 }
 
 /* A cell is quoted when it has to be; line breaks are kept inside. */

@@ -123,7 +123,6 @@ void quan_totals_add(quan_totals *totals, const quan_row *row)
 {
     double value = 0;
     totals->n_rows++;
-    totals->n_part_rows++;
     for (int32_t c = 0; c < row->n && c < totals->n; c++) {
         quan_column_sum *column = &totals->columns[c];
         if (!*row->cells[c] || column->n_text > 3 + column->n)
@@ -182,25 +181,28 @@ static int32_t check(quan_totals *totals, char *const *cells, int32_t n,
         totals->columns[c].part = totals->columns[c].part_lost = 0;
         totals->columns[c].n_part = 0;
     }
-    totals->n_part_rows = 0;
     return found;
 }
 
-int32_t quan_totals_check(quan_totals *totals, const quan_row *row,
-                          quan_total_difference *differences, int32_t room, quan_error *err)
+quan_status quan_totals_keep(quan_totals *totals, const quan_row *row, bool *kept, quan_error *err)
 {
-    if (totals->n_rows)
-        return check(totals, row->cells, row->n, differences, room);
-    if (totals->early)
-        return 0;
+    *kept = totals->n_rows == 0 && !totals->early;
+    if (!*kept)
+        return QUAN_OK;
     totals->early = row->number;
     for (int32_t c = 0; c < row->n && c < totals->n; c++) {
-        totals->early_cells[c] =
-            quan_arena_copy(&totals->texts, row->cells[c], strlen(row->cells[c]));
+        const char *cell = row->cells[c];
+        totals->early_cells[c] = quan_arena_copy(&totals->texts, cell, strlen(cell));
         if (!totals->early_cells[c])
-            return quan_fail_memory(err, "the totals of a table") ? -1 : -1;
+            return quan_fail_memory(err, "the totals of a table");
     }
-    return 0;
+    return QUAN_OK;
+}
+
+int32_t quan_totals_check(quan_totals *totals, const quan_row *row,
+                          quan_total_difference *differences, int32_t room)
+{
+    return totals->n_rows ? check(totals, row->cells, row->n, differences, room) : 0;
 }
 
 int32_t quan_totals_check_early(quan_totals *totals, quan_total_difference *differences,

@@ -29,7 +29,7 @@ typedef struct {
 typedef struct {
     quan_column_sum *columns;
     int32_t n;
-    int64_t n_rows, n_part_rows;
+    int64_t n_rows;
     int64_t early;      /* number of a total above all rows; 0: none */
     char **early_cells; /* its cells */
     quan_arena texts;
@@ -41,17 +41,19 @@ void quan_totals_add(quan_totals *totals, const quan_row *row);
 
 /* One sum that is not what it says. */
 typedef struct {
-    int32_t column;
     double written, computed;
-    int32_t decimals;
+    int32_t column, decimals;
 } quan_total_difference;
 
-/* Compares a total row with the rows above it: all of them, or those since the last total. Fills up
- * to `room` differences and returns how many. A total above all rows is kept for the end. */
-int32_t quan_totals_check(quan_totals *totals, const quan_row *row,
-                          quan_total_difference *differences, int32_t room, quan_error *err);
+/* Keeps a total that stands above all rows; false for any other. */
+quan_status quan_totals_keep(quan_totals *totals, const quan_row *row, bool *kept, quan_error *err);
 
-/* The kept one, at the end. */
+/* Compares a total row with the rows above it: all of them, or those since the last total. Fills up
+ * to `room` differences and returns how many. */
+int32_t quan_totals_check(quan_totals *totals, const quan_row *row,
+                          quan_total_difference *differences, int32_t room);
+
+/* The same of the total that was kept, at the end. */
 int32_t quan_totals_check_early(quan_totals *totals, quan_total_difference *differences,
                                 int32_t room);
 

@@ -18,12 +18,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_ENTRIES      5000
-#define MAX_BYTES        (INT64_C(1) << 30)
-#define MAX_RATIO        400
-#define MAX_INDEX_BYTES  (1 << 20)
-#define MAX_SHEETS       1000
-#define XLSX_MAX_COLUMNS 4096
+#define MAX_ENTRIES     5000
+#define MAX_BYTES       (INT64_C(1) << 30)
+#define MAX_RATIO       400
+#define MAX_INDEX_BYTES (1 << 20)
+#define MAX_SHEETS      1000
 
 static const struct {
     const char *ending, *driver;
@@ -241,48 +240,47 @@ void quan_workbook_rewind(void *layer)
 }
 
 /* Appends one text with its NUL. What is not UTF-8 in a damaged file becomes "?". */
-static quan_status append(char **texts, int64_t *capacity, int64_t *used, const char *text,
-                          quan_error *err)
+static quan_status append(quan_workbook_texts *row, const char *text, quan_error *err)
 {
     size_t n = strlen(text);
     if (!quan_text_is_utf8(text, n)) {
         text = "?";
         n = 1;
     }
-    if (*used + (int64_t)n + 1 > *capacity) {
-        char *grown = quan_grow(*texts, capacity, *used + (int64_t)n + 1, 1);
+    if (row->used + (int64_t)n + 1 > row->capacity) {
+        char *grown = quan_grow(row->texts, &row->capacity, row->used + (int64_t)n + 1, 1);
         if (!grown)
             return quan_fail_memory(err, "a row of a table");
-        *texts = grown;
+        row->texts = grown;
     }
-    memcpy(*texts + *used, text, n + 1);
-    *used += (int64_t)n + 1;
+    memcpy(row->texts + row->used, text, n + 1);
+    row->used += (int64_t)n + 1;
     return QUAN_OK;
 }
 
-quan_status quan_workbook_row(void *layer, const char *shown, char **texts, int64_t *capacity,
-                              int32_t *n, int64_t *number, quan_error *err)
+quan_status quan_workbook_next(void *layer, const char *shown, quan_workbook_texts *row,
+                               quan_error *err)
 {
     quan_gdal_errors errors;
-    *n = -1;
+    row->n = -1;
+    row->used = 0;
     quan_gdal_catch(&errors);
     OGRFeatureH feature = OGR_L_GetNextFeature(layer);
     quan_gdal_release();
     QUAN_TRY(quan_gdal_verdict(&errors, shown, err));
     if (!feature)
         return QUAN_OK;
-    int32_t n_fields = OGR_F_GetFieldCount(feature);
-    int64_t used = 0;
+    int32_t n = OGR_F_GetFieldCount(feature);
     quan_status status = QUAN_OK;
-    if (n_fields > XLSX_MAX_COLUMNS)
-        n_fields = XLSX_MAX_COLUMNS;
-    for (int32_t i = 0; i < n_fields && !status; i++)
-        status = append(
-            texts, capacity, &used,
-            OGR_F_IsFieldSetAndNotNull(feature, i) ? OGR_F_GetFieldAsString(feature, i) : "", err);
-    *number = OGR_F_GetFID(feature);
+    while (n && !OGR_F_IsFieldSetAndNotNull(feature, n - 1))
+        n--;
+    for (int32_t i = 0; i < n && !status; i++) {
+        bool set = OGR_F_IsFieldSetAndNotNull(feature, i);
+        status = append(row, set ? OGR_F_GetFieldAsString(feature, i) : "", err);
+    }
+    row->number = OGR_F_GetFID(feature);
     OGR_F_Destroy(feature);
     if (!status)
-        *n = n_fields;
+        row->n = n;
     return status;
 }

@@ -23,10 +23,17 @@ void quan_workbook_close(quan_workbook *book);
 
 const char *quan_workbook_name(const quan_workbook *book, int32_t sheet);
 
-/* The next row of a sheet as n texts one behind the other, each with its NUL; n is -1 at the end.
- */
-quan_status quan_workbook_row(void *layer, const char *shown, char **texts, int64_t *capacity,
-                              int32_t *n, int64_t *number, quan_error *err);
+/* One row: n texts one behind the other, each with its NUL; n is -1 behind the last row. The caller
+ * frees `texts`. */
+typedef struct {
+    char *texts;
+    int64_t capacity, used;
+    int64_t number; /* in the sheet, from 1 */
+    int32_t n;
+} quan_workbook_texts;
+
+quan_status quan_workbook_next(void *layer, const char *shown, quan_workbook_texts *row,
+                               quan_error *err);
 void quan_workbook_rewind(void *layer);
 
 #endif
