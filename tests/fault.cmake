@@ -14,6 +14,7 @@ quan_program_test(fault kill)
 quan_program_test(fault output)
 quan_program_test(fault calls)
 quan_program_test(fault inputs)
+set_tests_properties(fault.inputs PROPERTIES TIMEOUT 900)
 
 add_executable(test_memory_chain fault/test_memory_chain.c)
 target_include_directories(test_memory_chain PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})

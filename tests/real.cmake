@@ -14,3 +14,7 @@ quan_real_test(encodings test_encodings.py)
 foreach(town monaco krems liechtenstein porto_alegre)
     quan_real_test(${town} test_city.py ${CMAKE_CURRENT_SOURCE_DIR}/real/${town}.yaml)
 endforeach()
+
+# What a bureau holds, through the canonical layers: these are seen by a program of its own.
+add_executable(read_counts real/read_counts.c)
+target_link_libraries(read_counts PRIVATE quan_read quan_options)

@@ -254,15 +254,24 @@ static void count_states(quan_gathering *g, const quan_batch *batch, int64_t sou
     g->out->has[batch->role] |= asked || n[QUAN_ROW_USED] > 0;
 }
 
+/* What whole columns tell, in the working system: areas are square metres. */
+static quan_status find_meaning(quan_gathering *g, quan_batch *batch, quan_error *err)
+{
+    quan_status status = quan_areas_check(batch, g->catalogue, err);
+    if (!status)
+        status = quan_landuse_resolve(batch, g->catalogue, g->monitor, err);
+    if (!status)
+        status = quan_years_choose(batch, g->catalogue, err);
+    if (!status)
+        status = quan_layer_kind(batch, g->catalogue, err);
+    return status ? status : quan_people_fill(batch, g->catalogue, err);
+}
+
 quan_status quan_gather_settle(quan_gathering *g, quan_batch *batch, int64_t source_row,
                                quan_error *err)
 {
     QUAN_TRY(quan_batch_settle(batch, &g->work, err));
-    QUAN_TRY(quan_areas_check(batch, g->catalogue, err));
-    QUAN_TRY(quan_landuse_resolve(batch, g->catalogue, g->monitor, err));
-    QUAN_TRY(quan_years_choose(batch, g->catalogue, err));
-    QUAN_TRY(quan_layer_kind(batch, g->catalogue, err));
-    QUAN_TRY(quan_people_fill(batch, g->catalogue, err));
+    QUAN_TRY(find_meaning(g, batch, err));
     if (batch->role == QUAN_ROLE_FACILITY) {
         bool pois = false;
         QUAN_TRY(quan_ledger_keep_homes(g, batch, err));

@@ -121,6 +121,7 @@ void quan_batch_free(quan_batch *batch)
     quan_table_free(&batch->unknown);
     quan_crs_close(batch->crs);
     quan_free(batch->states);
+    quan_free(batch->numbers);
     quan_free(batch->remarks);
     quan_free(batch->matches);
     quan_free(batch->converted);

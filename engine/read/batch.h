@@ -76,6 +76,8 @@ typedef struct {
     quan_table unknown;    /* type, name: of facilities whose type no rule knows */
     unsigned char *states; /* quan_row_state per row */
     int64_t state_capacity;
+    int64_t *numbers; /* per row of a vector file: that of the feature there */
+    int64_t number_capacity;
     quan_remark *remarks;
     int64_t n_remarks, remark_capacity;
     const struct quan_values *values; /* of the run; NULL: plain values only */

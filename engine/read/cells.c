@@ -116,11 +116,18 @@ quan_status quan_cells_real(quan_cells *cells, int32_t b, int64_t row, double va
     return quan_cells_text(cells, b, row, number, (size_t)n, false, functions);
 }
 
-/* The number of the feature stands in where no field names it. */
+/* The number of the feature stands in where no field names it; it is kept for ids that are found to
+ * be repeated. */
 static quan_status set_source_id(quan_batch *batch, int64_t row, int64_t number, quan_error *err)
 {
     quan_table *table = &batch->layer.table;
     char text[32];
+    int64_t *numbers =
+        quan_grow(batch->numbers, &batch->number_capacity, row + 1, sizeof *numbers);
+    if (!numbers)
+        return quan_fail_memory(err, "the features of a source");
+    batch->numbers = numbers;
+    numbers[row] = number;
     if (!quan_table_is_null(table, batch->id, row)) {
         quan_table_copy_cell(table, batch->id, row, batch->source_id, row);
         return QUAN_OK;

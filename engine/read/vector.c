@@ -134,22 +134,57 @@ static quan_status take_layer(quan_cells *cells, OGRLayerH layer)
     return taken ? QUAN_OK : take_features(cells, layer);
 }
 
+/* Two neighbours in the order of ids. */
+static bool is_repeated(const quan_batch *batch, const int64_t *order, int64_t i)
+{
+    const quan_table *table = &batch->layer.table;
+    if (i < 1 || i >= table->n_rows)
+        return false;
+    const char *one = quan_table_text(table, batch->id, order[i - 1]);
+    const char *two = quan_table_text(table, batch->id, order[i]);
+    return one && two && !strcmp(one, two);
+}
+
+/* An id that several features have finds none of them in the list of rejects: "100" becomes
+ * "100#12", with the number of the feature. */
+static quan_status name_repeated(quan_batch *batch, const int64_t *order, bool *any,
+                                 quan_error *err)
+{
+    quan_table *table = &batch->layer.table;
+    quan_status status = QUAN_OK;
+    *any = false;
+    for (int64_t i = 0; i < table->n_rows && !status; i++) {
+        if (!is_repeated(batch, order, i) && !is_repeated(batch, order, i + 1))
+            continue;
+        const char *id = quan_table_text(table, batch->id, order[i]);
+        size_t size = strlen(id) + 24;
+        char *text = quan_alloc(size, 1);
+        *any = true;
+        if (!text)
+            return quan_fail_memory(err, "the ids");
+        snprintf(text, size, "%s#%lld", id, (long long)batch->numbers[order[i]]);
+        status = quan_table_set_text(table, batch->source_id, order[i], text, err);
+        quan_free(text);
+    }
+    return status;
+}
+
 /* Ids that are missing or repeated anywhere name nothing: then all rows get ids from their content.
  */
 quan_status quan_vector_check_ids(quan_batch *batch, quan_error *err)
 {
     quan_table *table = &batch->layer.table;
-    int64_t *order = NULL;
-    bool unique = true;
-    for (int64_t row = 0; row < table->n_rows && unique; row++)
-        unique = !quan_table_is_null(table, batch->id, row);
-    if (unique) {
+    int64_t *order = NULL, n_missing = 0;
+    bool repeated = false;
+    for (int64_t row = 0; row < table->n_rows; row++)
+        n_missing += quan_table_is_null(table, batch->id, row);
+    if (n_missing < table->n_rows) {
         QUAN_TRY(quan_table_order_by_id(table, batch->id, &order, err));
-        for (int64_t i = 1; i < table->n_rows && unique; i++)
-            unique = strcmp(quan_table_text(table, batch->id, order[i - 1]),
-                            quan_table_text(table, batch->id, order[i])) != 0;
+        quan_status status = name_repeated(batch, order, &repeated, err);
         quan_free(order);
+        QUAN_TRY(status);
     }
+    bool unique = !n_missing && !repeated;
     batch->ids = unique ? QUAN_IDS_FIELD : QUAN_IDS_NONE;
     for (int64_t row = 0; row < table->n_rows && !unique; row++)
         QUAN_TRY(quan_table_set_text(table, batch->id, row, NULL, err));

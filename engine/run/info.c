@@ -197,12 +197,26 @@ static quan_status tell_audit(run_work *work, quan_error *err)
     return QUAN_OK;
 }
 
+/* Shifts that were measured and that nobody declared: as they are in the report. */
+static quan_status tell_offsets(run_work *work, quan_error *err)
+{
+    const quan_table *offsets = &work->data.offsets;
+    char key[64];
+    for (int64_t i = 0; i < offsets->n_rows; i++) {
+        snprintf(key, sizeof key, "offset.source_%lld",
+                 (long long)quan_table_int(offsets, 0, i, 0) + 1);
+        QUAN_TRY(run_tell(work, key, quan_catalogue_cell(offsets, i, "hypothesis"),
+                          quan_catalogue_cell(offsets, i, "note"), err));
+    }
+    return QUAN_OK;
+}
+
 quan_status run_make_info(run_work *work, quan_stage stage, quan_error *err)
 {
     static const char *const columns[] = {"key", "value", "note"};
     static quan_status (*const parts[])(run_work *, quan_error *) = {
-        tell_missing_roles, tell_missing_kinds, tell_people,   tell_network,
-        tell_audit,         tell_replaced,      tell_settings,
+        tell_missing_roles, tell_missing_kinds, tell_offsets,  tell_people,
+        tell_network,       tell_audit,         tell_replaced, tell_settings,
     };
     for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
         QUAN_TRY(quan_table_add_column(&work->info.table, columns[c], QUAN_TYPE_TEXT, NULL, err));

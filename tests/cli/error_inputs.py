@@ -13,6 +13,10 @@ import threading
 import time
 import warnings
 import zipfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import workbooks  # noqa: E402
 
 EXTENT_TIE = (394000.0, 2524000.0)
 CELL_M = 100.0
@@ -81,6 +85,7 @@ def make_bytes(folder):
     write("bomb.geojson.gz", gzip.compress(b" " * (1 << 20), mtime=0))
     make_zips(folder)
     make_drawings(write)
+    make_tables(write, folder)
     for name in ("a.gdb/a.gdbtable", "linked.gdb/a.gdbtable"):
         write(name, b"x")
     (folder / "linked.gdb/b.gdbtable").symlink_to("/etc/passwd")
@@ -95,6 +100,30 @@ def make_bytes(folder):
         write(name + ".shx", bytes(head) + bytes(8))
         write(name + ".dbf", b"\3\0\0\0" + rows.to_bytes(4, "little") + bytes(24))
     write("short.dbf", b"\3")
+
+
+def make_tables(write, folder):
+    head = "名称,类别,经度,纬度\n"
+    row = "甲,小学,101,22.8\n"
+    for name, text in (("no_names.csv", "1,茶城,120\n2,振兴,80\n"), ("nothing.csv", "\n\n"),
+                       ("nowhere.csv", "名称,类别\n甲,小学\n"), ("open_quote.csv", head + '"甲,小学,101,22.8\n'),
+                       ("wide_row.csv", head + row * 70 + "甲,小学,101,22.8,多\n"),
+                       ("long_row.csv", head + '"' + "x\n" * 600000 + '",小学,101,22.8\n'),
+                       ("many_cells.csv", head + "," * 5000 + "\n"),
+                       ("pipes.csv", "起点号,终点号,管径\nJS1,JS2,300\n"), ("points.csv", "点号,高程\nJS1,1300\n"),
+                       ("page.xlsx", "<html>"), ("page.xls", "<html>")):
+        write(name, text.encode())
+    write("cut16.csv", b"\xff\xfea\0b")
+    write("bad16.csv", b"\xff\xfe\x00\xd8A\0")
+    sheet = ([["名称", "类别", "经度", "纬度"], ["甲", "小学", 101, 22.8]], [])
+    strange = ([["甲方", "乙方"], ["a", "b"]], [])
+    workbooks.xlsx(folder / "two.xlsx", {"甲": sheet, "乙": sheet})
+    workbooks.xlsx(folder / "strange.xlsx", {"甲": strange, "乙": strange})
+    workbooks.xlsx(folder / "early.xlsx", {"甲": sheet}, since_1904=True)
+    workbooks.xlsx(folder / "sheets.xlsx", {"s%d" % i: sheet for i in range(1001)})
+    workbooks.xlsx(folder / "fat.xlsx", {"甲": sheet})
+    with zipfile.ZipFile(folder / "fat.xlsx", "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/media/image1.png", b"\0" * (60 << 20))
 
 
 def make_zips(folder):
@@ -122,10 +151,11 @@ def make_drawings(write):
             + b"0\nENDSEC\n0\nEOF\n"
 
     write("two.dxf", entities([b"wall", b"gate"]))
-    write("gbk.dxf", entities(["围墙".encode("gbk")]))
+    write("gbk.dxf", entities(["道路".encode("gbk")]))
     write("many.dxf", entities([b"layer%d" % i for i in range(5001)]))
     write("binary.dxf", b"AutoCAD Binary DXF\r\n\x1a\0")
-    write("array.dxf", b"0\nSECTION\n2\nENTITIES\n0\nINSERT\n2\nx\n70\n2000\n71\n2000\n0\nENDSEC\n")
+    write("array.dxf", b"0\nSECTION\n2\nBLOCKS\n0\nBLOCK\n2\nx\n0\nPOINT\n0\nENDBLK\n0\nENDSEC\n"
+          b"0\nSECTION\n2\nENTITIES\n0\nINSERT\n2\nx\n70\n2000\n71\n2000\n0\nENDSEC\n")
     write("no.dxf", b"0\nEOF\n")
 
 

@@ -23,7 +23,7 @@ COMMUNITIES = [("C1", "振兴社区", 0, 0), ("C2", "金凤社区", 500, 0), ("C
 ESTATES = [
     ("E01", "农行家属院", "C1", 0), ("E02", "金凤第一小区", "C2", 0), ("E03", "金凤第二小区", "C2", 1),
     ("E04", "茶城小区（一期）", "C1", 1), ("E05", "茶城小区（二期）", "C1", 2), ("E06", "烟厂宿舍", "C3", 0),
-    ("E07", "烟厂宿舍", "C4", 0), ("E08", "思茅一中教师宿舍", "C3", 1), ("E09", "滨河茶苑小区", "C4", 1),
+    ("E07", "烟厂宿舍", "C4", 0), ("E08", "思茅一中教师宿舍", "C3", 1), ("-E09", "滨河茶苑小区", "C4", 1),
     ("E10", "物资局宿舍", "C1", 3), ("E11", "老干局大院", "C1", 4), ("E12", "气象局宿舍", "C2", 2),
 ]
 # id, location, residential, community, place
@@ -48,8 +48,8 @@ LEDGER = [
     ("烟厂宿舍", "平原社区", "", 25, 1985, "matched", "estate", "E06"),
     ("烟厂宿舍", "", "", 26, 1986, "candidate", "estate", "E06"),
     ("思茅第一中学教职工宿舍", "平原社区", "", 40, 1990, "matched", "estate", "E08"),
-    ("滨河荼苑小区", "新云社区", "", 33, 2003, "candidate", "estate", "E09"),
-    ("物资局宿舍", "平原社区", "", 16, 1988, "candidate", "estate", "E10"),
+    ("滨河荼苑小区", "新云社区", "", 33, 2003, "candidate", "estate", "-E09"),
+    ("物资局宿舍", "平原社区", "茶城路5号", 16, 1988, "candidate", "estate", "E10"),
     ("百货公司家属楼", "振兴社区", "振兴南路28号", 24, 1992, "matched", "parcel_title", "T01"),
     ("供电局宿舍", "金凤社区", "", 36, 1997, "matched", "parcel_title", "T02"),
     ("教育局宿舍", "平原社区", "学府路1号", 18, 1991, "candidate", "parcel_title", "T03"),
@@ -107,7 +107,8 @@ class LedgerTown:
         self.save("street", [({"编号": "S1", "名称": "思茅街道"}, box(X0, Y0, 1000, 1000))])
         self.save("community", [({"编号": c, "名称": n}, box(X0 + dx, Y0 + dy, 500, 500))
                                 for c, n, dx, dy in COMMUNITIES])
-        self.save("estate", [({"编号": e, "小区名称": n, "户数": 99 if e == "E01" else None},
+        self.save("estate", [({"编号": e, "小区名称": n, "户数": 99 if e == "E01" else None,
+                               "地址": "思茅区茶城路5号" if e == "E10" else None},
                               box(*place(c, k), 80, 80)) for e, n, c, k in ESTATES])
         self.save("title", [({"编号": t, "坐落": where, "是否居住": home}, box(*place(c, k), 80, 80))
                             for t, where, home, c, k in TITLES])
@@ -143,7 +144,7 @@ class LedgerTown:
 
     def write_tables(self):
         self.write_csv("台账.csv", ["台账编号", "小区名称", "社区", "地址", "户数", "建成年份", "改造年份", "是否征收"],
-                       [["L%02d" % i, *row[:5], 2022 if i == 0 else "", "是" if i == 1 else ""]
+                       [["D%02d" % i, *row[:5], 2022 if i == 0 else "", "是" if i == 1 else ""]
                         for i, row in enumerate(LEDGER)])
         self.write_csv("体检卡.csv", ["小区名称", "社区", "消防通道"],
                        [["农行宿舍", "振兴社区", "无"], ["金凤第二小区", "", "有"], ["无名小院", "", "有"],
@@ -216,9 +217,9 @@ def check_estates(out):
           "more floor area, more households", households)
     check(sum(households["N%d" % i] for i in range(3)) == 30,
           "a compound without outline has its households in the buildings of its name", households)
-    check(households["E09-0"] is None, "a candidate gives nothing", households)
+    check(households["-E09-0"] is None, "a candidate gives nothing", households)
     areas = {row[0]: row for row in rows(out, "SELECT area_id, name FROM base_area WHERE level = 'estate'")}
-    check(areas.get("L10", ("",) * 2)[1] == "百货公司家属楼", "a parcel that is matched is an estate", areas)
+    check(areas.get("D10", ("",) * 2)[1] == "百货公司家属楼", "a parcel that is matched is an estate", areas)
     check(len(areas) == len(ESTATES) + 2, "nothing else becomes an estate", areas)
 
 
@@ -228,7 +229,7 @@ def check_others(out):
           "a survey finds the estate under the ledger's name", survey)
     check(survey[("金凤第二小区", "")][0][3] == "E03", "a survey finds the estate by its own name", survey)
     check(survey[("无名小院", "")][0][0] == "none", "an unknown name matches nothing", survey)
-    check(survey[("供电局宿舍", "金凤社区")][0][3] == "L11", "a survey finds a new estate", survey)
+    check(survey[("供电局宿舍", "金凤社区")][0][3] == "D11", "a survey finds a new estate", survey)
     lines = votes[("烟厂宿舍", "")]
     check(sorted(line[0] for line in lines)[0] == "candidate" and
           any(line[0] == "matched" and line[3] == "E06" for line in lines),
@@ -253,7 +254,7 @@ def check_confirmations(binary, town):
           "the list holds what is to be decided", names)
     check("'=1+1" in names, "no cell is a formula", names)
     for line in lines:
-        answer = {("茶城小区", "E05"): "是", ("滨河荼苑小区", "E09"): "是", ("物资局宿舍", "E10"): "否",
+        answer = {("茶城小区", "E05"): "是", ("滨河荼苑小区", "'-E09"): "是", ("物资局宿舍", "E10"): "否",
                   ("烟厂宿舍", "E07"): "是"}.get((line[0], line[4]))
         if answer and not (line[0] == "烟厂宿舍" and line[1]):
             line[-1] = answer

@@ -40,9 +40,9 @@ class Folder:
     def check(self):
         return town.quan(QUAN, "check", self.path / "t.yaml", "-q")
 
-    def conversions(self):
+    def conversions(self, source):
         return {(field, code): (count, note) for field, code, count, note in
-                self.rows("SELECT field, conversion, count, note FROM run_conversion")}
+                self.rows("SELECT field, conversion, count, note FROM run_conversion WHERE source = ?", source)}
 
     def rows(self, sql, *values):
         return town.rows(self.path / "out.gpkg", sql, *values)
@@ -104,7 +104,7 @@ def a_column_of_mu_is_known_by_its_polygons(folder):
     folder.write("land.geojson", grid(land))
     done = folder.run("role: parcel, path: land.geojson", stage="network")
     town.check(done.code == 0, "areas without a unit are read", done.said)
-    count, note = folder.conversions()[("面积", "unit_mu")]
+    count, note = folder.conversions("land.geojson")[("面积", "unit_mu")]
     town.check(count == 16 and "16 个" in note and "亩" in note, "they are in mu, and said so", (count, note))
     said = folder.check()
     town.check("亩换算为平方米" in said.out and "16 个图形中 16 个" in said.out, "check shows the evidence", said.out)
@@ -133,10 +133,9 @@ def every_conversion_is_counted(folder):
     folder.write("houses.geojson", features)
     done = folder.run("role: building, path: houses.geojson")
     town.check(done.code == 0, "houses are read", done.said)
-    found = {key: count for key, (count, _) in folder.conversions().items() if key[0] in ("户数", "建筑面积", "竣工日期")}
-    plain = {("户数", "thousands"): 1}  # of building.geojson beside it
-    want = {key: n * repeated + plain.get(key, 0) for key, n in EXPECTED.items()}
-    town.check({k: v for k, v in found.items() if k in want} == want, "each conversion is counted", found)
+    found = {key: count for key, (count, _) in folder.conversions("houses.geojson").items()}
+    want = {key: n * repeated for key, n in EXPECTED.items()}
+    town.check(found == want, "each conversion is counted, and nothing else", found)
 
 
 def persons_stop_at_the_door(folder):
@@ -151,7 +150,7 @@ def persons_stop_at_the_door(folder):
     for secret in (MOBILE, CARD, "王小明", "赵大伟", "李小红"):
         town.check(secret.encode() not in (folder.path / "out.gpkg").read_bytes(), secret + " is not in the result")
         town.check(secret not in said.out, secret + " is not in the report", said.out)
-    found = {key: count for key, (count, _) in folder.conversions().items()}
+    found = {key: count for key, (count, _) in folder.conversions("台账.csv").items()}
     want = {("户主姓名", "personal_field"): 2, ("联系电话", "personal_field"): 2, ("地址", "personal_masked"): 2,
             ("产权单位", "personal_masked"): 1}
     town.check(all(found.get(key) == n for key, n in want.items()), "what was kept out is counted", found)

@@ -480,6 +480,67 @@ static void empty_estates_are_scaled_down_and_the_total_is_conserved(void **stat
     close_town(&t);
 }
 
+/* One estate of two buildings; what its own layer says of its year is `stated` or null. */
+static void open_estate(town *t, int64_t stated, const char *evidence)
+{
+    static const int64_t years[] = {1996, 2003}, households[] = {48, 12};
+    open_town(t, 0);
+    for (int r = QUAN_ROLE_COMMUNITY; r <= QUAN_ROLE_BUILDING; r++) {
+        quan_layer_free(&t->data.layers[r]);
+        assert_int_equal(
+            quan_batch_columns(table_of(t, (quan_role)r), &catalogue, (quan_role)r, &t->err),
+            QUAN_OK);
+    }
+    add_box(t, QUAN_ROLE_ESTATE, "e", (double[]){0, 0, 90, 90});
+    for (int b = 0; b < 2; b++) {
+        add_box(t, QUAN_ROLE_BUILDING, "b", (double[]){40.0 * b, 10, 20, 20});
+        set(t, QUAN_ROLE_BUILDING, b, "residential", 1);
+        set(t, QUAN_ROLE_BUILDING, b, "built_year", years[b]);
+        set(t, QUAN_ROLE_BUILDING, b, "households", households[b]);
+        quan_table_set_text(table_of(t, QUAN_ROLE_BUILDING),
+                            column(t, QUAN_ROLE_BUILDING, "year_source"), b, evidence, &t->err);
+    }
+    if (stated)
+        set(t, QUAN_ROLE_ESTATE, 0, "built_year", stated);
+    spread(t);
+}
+
+static const char *estate_text(town *t, const char *name)
+{
+    const char *text =
+        quan_table_text(table_of(t, QUAN_ROLE_ESTATE), column(t, QUAN_ROLE_ESTATE, name), 0);
+    return text ? text : "";
+}
+
+static void an_estate_is_as_old_as_most_of_its_households(void **state)
+{
+    town t;
+    (void)state;
+    open_estate(&t, 0, "census");
+    assert_string_equal(estate_text(&t, "year_mix"), "1996:48户;2003:12户");
+    assert_int_equal(value(&t, QUAN_ROLE_ESTATE, 0, "built_year"), 1996);
+    assert_string_equal(estate_text(&t, "year_source"), "census");
+    assert_string_equal(estate_text(&t, "year_note"), "");
+    close_town(&t);
+}
+
+static void the_better_evidence_of_a_year_goes_first(void **state)
+{
+    static const struct {
+        const char *evidence;
+        int64_t year;
+    } cases[] = {{"completion", 1996}, {"residents", 1996}, {NULL, 1999}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        town t;
+        open_estate(&t, 1999, cases[i].evidence);
+        assert_int_equal(value(&t, QUAN_ROLE_ESTATE, 0, "built_year"), cases[i].year);
+        assert_non_null(strstr(estate_text(&t, "year_note"), "1999"));
+        assert_non_null(strstr(estate_text(&t, "year_note"), "1996"));
+        close_town(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -490,6 +551,8 @@ int main(void)
         cmocka_unit_test(what_is_given_stays_and_what_is_unknown_stays_null),
         cmocka_unit_test(elders_are_part_of_the_persons),
         cmocka_unit_test(what_is_left_goes_by_floor_area),
+        cmocka_unit_test(an_estate_is_as_old_as_most_of_its_households),
+        cmocka_unit_test(the_better_evidence_of_a_year_goes_first),
         cmocka_unit_test(empty_estates_are_scaled_down_and_the_total_is_conserved),
     };
     return cmocka_run_group_tests(tests, open_catalogue, close_catalogue);

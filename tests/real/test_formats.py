@@ -4,6 +4,7 @@ GeoJSON files.
 """
 import re
 import shutil
+import struct
 import sys
 import zipfile
 from pathlib import Path
@@ -312,6 +313,19 @@ def zipped_shapes(binary, folder, wanted):
         check(layer == [("建筑",)], name + ": the name of the shapefile is read", layer)
 
 
+def narrowed(data, name, width):
+    """A .dbf with a column of texts made narrower, as careless programs do."""
+    n, start, size = struct.unpack("<IHH", data[4:12])
+    heads = range(32, start - 1, 32)
+    head = next(at for at in heads if data[at:at + 11].split(b"\0")[0] == name)
+    begin = 1 + sum(data[at + 16] for at in heads if at < head)
+    end, lost = begin + data[head + 16], data[head + 16] - width
+    table = [data[start + i * size:start + (i + 1) * size] for i in range(n)]
+    data[head + 16] = width
+    data[10:12] = (size - lost).to_bytes(2, "little")
+    return bytes(data[:start]) + b"".join(row[:begin + width] + row[end:] for row in table) + b"\x1a"
+
+
 def odd_shapes(binary, folder, wanted):
     """Endings in any case, a language byte or .cpg that lies, none of both."""
     def odd_case(parts):
@@ -327,17 +341,31 @@ def odd_shapes(binary, folder, wanted):
         data[29] = 0x57
         parts[2].write_bytes(data)
 
+    def cut(parts):
+        """A name and a value that lost half a character: 10 bytes and the width of the column."""
+        western(parts)
+        data = bytearray(parts[2].read_bytes())
+        head = next(at for at in range(32, 512, 32) if data[at:at + 11].startswith("层数".encode("gbk")))
+        data[head:head + 11] = "A建筑地上层数".encode("gbk")[:10] + b"\0"
+        parts[2].write_bytes(narrowed(data, "名称".encode("gbk"), 7))
+
     def bare(parts):
         western(parts)
         data = bytearray(parts[2].read_bytes())
         data[29] = 0
         parts[2].write_bytes(data)
 
-    for change, ending in ((odd_case, "Shp"), (lie, "shp"), (western, "shp"), (bare, "shp")):
+    for change, ending in ((odd_case, "Shp"), (lie, "shp"), (western, "shp"), (bare, "shp"),
+                           (cut, "shp, fields: {A建筑地上层数: floors}")):
         variant = Variant(binary, folder / change.__name__, "building")
         change(write_shape(variant, "b"))
         variant.source("data/b." + ending)
-        same(variant, "shapefile " + change.__name__, wanted, n_features(variant.file))
+        same(variant, "shapefile " + change.__name__, wanted, n_features(variant.file), change is cut)
+    names = [row[0] for row in rows(variant.out, "SELECT name FROM gap_building WHERE name <> ''")]
+    check(names and all(len(name.encode("gbk")) <= 7 for name in names),
+          "texts cut inside a character lose it and nothing else", names[:5])
+    notes = rows(variant.out, "SELECT count(*) FROM rejected_feature WHERE code = 'text_encoding'")
+    check(notes == [(0,)], "a cut character is no wrong encoding", notes)
 
 
 def broken_shapes(binary, folder):

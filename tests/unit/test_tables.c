@@ -108,6 +108,12 @@ static const struct {
     {"a mark of byte order", "\xEF\xBB\xBF小区名称,户数\n茶城,12\n", "小区名称|户数", LEDGER, 1},
     {"years as names of columns", "小区名称,2019,2020,户数\n茶城,1,2,12\n",
      "小区名称|2019|2020|户数", LEDGER, 1},
+    {"a row of texts under a hole of the heading is data",
+     "小区名称,地址,,备注\n茶城,,南屏,无\n振兴,路1,南屏,无\n", "小区名称|地址|第3列|备注", LEDGER,
+     1},
+    {"remarks and sums beside merged cells",
+     "小区名称,户数,,,备注\n,一期,二期,合计,\n茶城,12,3,15,无\n", "小区名称|一期|二期|合计|备注",
+     LEDGER, 2},
     {"pinyin names", "BSM,JZMJ,ZCS\n1,20,3\n", "BSM|JZMJ|ZCS", BUILDING, 1},
 };
 
@@ -446,6 +452,23 @@ static void pipes_get_their_lines_from_the_table_of_points(void **state)
     quan_plain_free(&plain);
 }
 
+/* A local grid, whose numbers tell nothing: the survey's habit decides. */
+static void x_of_a_survey_is_north_where_numbers_leave_it_open(void **state)
+{
+    (void)state;
+    quan_plain plain;
+    char text[8000], points[700];
+    snprintf(points, sizeof points, "%s",
+             scratch_file(&place, "local.csv", "点号,X,Y\nA,1000.5,2000.5\nB,1100.5,2000.5\n"));
+    quan_source given = {
+        .roles = 1u << QUAN_ROLE_UTILITY_LINE, .accuracy_m = NAN, .points = points};
+    const char *lines = "QDDH,ZDDH\nA,B\n";
+    assert_int_equal(make_plain("q.csv", lines, strlen(lines), &given, &plain, text, NULL),
+                     QUAN_OK);
+    assert_non_null(strstr(text, "LINESTRING (2000.5 1000.5,2000.5 1100.5)"));
+    quan_plain_free(&plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -460,6 +483,7 @@ int main(void)
         cmocka_unit_test(tables_that_cannot_be_read_say_what_they_need),
         cmocka_unit_test(wide_characters_are_read_by_their_mark),
         cmocka_unit_test(pipes_get_their_lines_from_the_table_of_points),
+        cmocka_unit_test(x_of_a_survey_is_north_where_numbers_leave_it_open),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -118,6 +118,18 @@ static uint32_t kind_of_feature(OGRFeatureH feature)
     return geometry ? kinds_of(OGR_G_GetGeometryType(geometry)) : 0;
 }
 
+/* In place: what covers a number is as long as the number. */
+static void cover_persons(char *cell)
+{
+    size_t size = cell ? strlen(cell) + 1 : 0;
+    char *masked = size ? quan_alloc(size, 1) : NULL;
+    if (masked && quan_personal_mask(cell, masked, size))
+        memcpy(cell, masked, strlen(masked) + 1);
+    else if (size && !masked)
+        *cell = '\0';
+    quan_free(masked);
+}
+
 static quan_status take_rows(quan_opened *opened, OGRLayerH layer, quan_look *out, quan_error *err)
 {
     uint32_t seen = 0;
@@ -134,6 +146,8 @@ static quan_status take_rows(quan_opened *opened, OGRLayerH layer, quan_look *ou
         char **row = out->cells + (int64_t)out->n_rows++ * n;
         for (int32_t f = 0; f < n && !status; f++)
             status = take_cell(opened, feature, f, &row[f], err);
+        for (int32_t f = 0; f < n; f++)
+            cover_persons(row[f]);
         seen |= kind_of_feature(feature);
         OGR_F_Destroy(feature);
     }
@@ -197,6 +211,21 @@ void quan_look_free(quan_look *look)
     *look = (quan_look){0};
 }
 
+/* An owner that is a person is one to the samples too; the word is as short as any name. */
+static void cover_owners(const quan_look *look, const quan_values *values, int32_t field)
+{
+    static const char person[] = "个人";
+    for (int32_t r = 0; r < look->n_rows; r++) {
+        char *cell = look->cells[(int64_t)r * look->names.n + field];
+        if (!cell || !quan_personal_owner(values, cell))
+            continue;
+        if (strlen(cell) + 1 >= sizeof person)
+            memcpy(cell, person, sizeof person);
+        else
+            *cell = '\0';
+    }
+}
+
 /* A batch is what the matcher notes its matches in; nothing else of it is used. */
 quan_status quan_look_match(const quan_look *look, const quan_catalogue *catalogue, quan_role role,
                             const quan_source *source, const quan_field ***matched, quan_error *err)
@@ -204,17 +233,25 @@ quan_status quan_look_match(const quan_look *look, const quan_catalogue *catalog
     static const quan_source nothing = {0};
     quan_batch batch = {0};
     quan_bindings bindings = {0};
+    quan_values values = {0};
     *matched = quan_calloc((size_t)look->names.n + 1, sizeof(const quan_field *));
     if (!*matched)
         return quan_fail_memory(err, "the fields of a source");
     quan_status status = quan_batch_init(&batch, catalogue, role, err);
     batch.source = source ? source : &nothing;
+    batch.values = &values;
+    if (!status)
+        status = quan_values_open(catalogue, &values, err);
     if (!status)
         status = quan_fields_match(&catalogue->inputs[role], &look->names, &batch, &bindings, err);
-    for (int32_t b = 0; b < bindings.n && !status; b++)
+    for (int32_t b = 0; b < bindings.n && !status; b++) {
         (*matched)[bindings.items[b].source] = bindings.items[b].field;
+        if (!strcmp(bindings.items[b].field->name, "owner"))
+            cover_owners(look, &values, bindings.items[b].source);
+    }
     quan_bindings_free(&bindings);
     quan_batch_free(&batch);
+    quan_values_close(&values);
     if (status) {
         quan_free(*matched);
         *matched = NULL;
@@ -232,6 +269,8 @@ bool quan_look_is_personal(const quan_catalogue *catalogue, const char *name)
     const quan_table *words = &catalogue->tables[QUAN_CATALOGUE_ROLE_WORDS];
     char folded[256];
     quan_fields_fold(name, folded, sizeof folded);
+    if (quan_personal_named(catalogue, name))
+        return true;
     for (int64_t row = 0; row < words->n_rows; row++) {
         if (!strcmp(quan_catalogue_cell(words, row, "role"), "personal") &&
             strstr(folded, quan_table_text(words, 0, row)))

@@ -30,7 +30,8 @@ quan_status quan_look_at(quan_opened *opened, OGRLayerH layer, quan_look *out, q
 void quan_look_free(quan_look *look);
 
 /* What a name of the look is for a role: matched[i] is a field of the role's description, or NULL.
- * The caller frees *matched (names.n entries) with quan_free(). */
+ * The caller frees *matched (names.n entries) with quan_free(). Owners that are persons are covered
+ * in the rows of the look. */
 quan_status quan_look_match(const quan_look *look, const quan_catalogue *catalogue, quan_role role,
                             const quan_source *source, const quan_field ***matched,
                             quan_error *err);

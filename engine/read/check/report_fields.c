@@ -95,19 +95,24 @@ static bool is_shown(const quan_reported *all, const quan_checked *one, int32_t 
            !quan_look_is_personal(all->catalogue, one->look.names.texts[field]);
 }
 
-static const char *sample(const quan_checked *one, int32_t row, int32_t field, char out[640])
+static const char *sample(const quan_reported *all, const quan_checked *one, int32_t row,
+                          int32_t field, char out[640])
 {
     const char *cell = row < 0 ? one->look.names.texts[field]
                                : one->look.cells[(int64_t)row * one->look.names.n + field];
+    const quan_field *matched = one->matched[field];
+    if (row >= 0 && cell && matched && !strcmp(matched->name, "owner") &&
+        quan_personal_person(all->catalogue, cell))
+        cell = "个人";
     return quan_text_printable(cell ? cell : "·", out, 640);
 }
 
-static int32_t width_of(const quan_checked *one, int32_t field)
+static int32_t width_of(const quan_reported *all, const quan_checked *one, int32_t field)
 {
     char shown[640];
     int32_t width = LEAST_CELL;
     for (int32_t row = -1; row < one->look.n_rows && row < QUAN_LOOK_SHOWN; row++) {
-        int32_t own = quan_page_columns(sample(one, row, field, shown));
+        int32_t own = quan_page_columns(sample(all, one, row, field, shown));
         width = own > width ? own : width;
     }
     return width < MOST_CELL ? width : MOST_CELL;
@@ -123,7 +128,7 @@ static void put_block(quan_page *page, const quan_reported *all, const quan_chec
         for (int32_t f = span[0]; f < span[1]; f++) {
             if (!is_shown(all, one, f))
                 continue;
-            quan_page_cell(page, sample(one, row, f, shown), width_of(one, f));
+            quan_page_cell(page, sample(all, one, row, f, shown), width_of(all, one, f));
             quan_page_put(page, "  ");
         }
         quan_page_end(page);
@@ -137,7 +142,7 @@ static void put_samples(quan_page *page, const quan_reported *all, const quan_ch
     if (!one->look.n_rows)
         return;
     for (int32_t f = 0; f < one->look.names.n; f++) {
-        int32_t width = is_shown(all, one, f) ? width_of(one, f) + 2 : 0;
+        int32_t width = is_shown(all, one, f) ? width_of(all, one, f) + 2 : 0;
         if (width && used + width > QUAN_PAGE_COLUMNS && used > INDENT + 6) {
             put_block(page, all, one, span);
             span[0] = f;

@@ -11,8 +11,8 @@ quan_status quan_domains_find(GDALDatasetH dataset, OGRLayerH layer, quan_domain
 {
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
     *out = (quan_domains){.n = OGR_FD_GetFieldCount(definition)};
-    out->lists = quan_calloc((size_t)out->n + 1, sizeof *out->lists);
-    if (!out->lists) {
+    out->items = quan_calloc((size_t)out->n + 1, sizeof *out->items);
+    if (!out->items) {
         quan_domains_free(out);
         return quan_fail_memory(err, "the fields of a source");
     }
@@ -20,14 +20,14 @@ quan_status quan_domains_find(GDALDatasetH dataset, OGRLayerH layer, quan_domain
         const char *name = OGR_Fld_GetDomainName(OGR_FD_GetFieldDefn(definition, i));
         OGRFieldDomainH domain = *name ? GDALDatasetGetFieldDomain(dataset, name) : NULL;
         if (domain && OGR_FldDomain_GetDomainType(domain) == OFDT_CODED)
-            out->lists[i] = OGR_CodedFldDomain_GetEnumeration(domain);
+            out->items[i].values = OGR_CodedFldDomain_GetEnumeration(domain);
     }
     return QUAN_OK;
 }
 
 void quan_domains_free(quan_domains *domains)
 {
-    quan_free(domains->lists);
+    quan_free(domains->items);
     *domains = (quan_domains){0};
 }
 
@@ -47,7 +47,7 @@ const char *quan_domains_text(const quan_domains *domains, const quan_binding *b
                               const char *text)
 {
     const OGRCodedValue *list =
-        binding->source < domains->n ? domains->lists[binding->source] : NULL;
+        binding->source < domains->n ? domains->items[binding->source].values : NULL;
     if (!list || wants_code(binding->field))
         return text;
     for (; list->pszCode; list++) {

@@ -7,10 +7,14 @@
 #include <gdal.h>
 #include <ogr_api.h>
 
-/* Per field of a layer the list of its coded values, or NULL; they belong to the data set. Zeroed
- * it is empty. */
+/* The coded values of a field, or NULL; they belong to the data set. */
 typedef struct {
-    const OGRCodedValue **lists;
+    const OGRCodedValue *values;
+} quan_domain;
+
+/* One per field of a layer. Zeroed it is empty. */
+typedef struct {
+    quan_domain *items;
     int32_t n;
 } quan_domains;
 

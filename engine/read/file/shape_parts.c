@@ -47,7 +47,7 @@ static quan_status read_head(const quan_gated *gated, const char *ending, const 
 
 quan_status quan_shape_check(const quan_gated *gated, const char *shown, quan_error *err)
 {
-    unsigned char shx[28], dbf[28];
+    unsigned char shx[28] = {0}, dbf[28] = {0};
     QUAN_TRY(read_head(gated, "shx", shown, shx, err));
     QUAN_TRY(read_head(gated, "dbf", shown, dbf, err));
     int64_t words = (int64_t)shx[24] << 24 | shx[25] << 16 | shx[26] << 8 | shx[27];

@@ -141,8 +141,11 @@ static char *decode_name(const char *raw)
         return quan_strdup(raw);
     if (!quan_decoder_open("GB18030", &decoder, NULL) &&
         !quan_decoder_text(&decoder, raw, n, false, &text, &capacity) && text) {
-        for (size_t i = 0; i <= n; i++)
-            text[i] = (unsigned char)raw[i] < 0x80 ? raw[i] : '_';
+        memcpy(text, raw, n + 1);
+        for (size_t i = 0; i < n; i++) {
+            if ((unsigned char)text[i] >= 0x80)
+                text[i] = '_';
+        }
     }
     quan_decoder_close(&decoder);
     return text;
@@ -156,7 +159,7 @@ static char *spell_inner(const char *raw, bool is_utf8)
     for (const unsigned char *c = (const unsigned char *)raw; !is_utf8 && inner && *c; c++) {
         if (*c >= 0x80)
             *to++ = (char)(0xC0 | *c >> 6);
-        *to++ = (char)(unsigned char)(*c < 0x80 ? *c : 0x80 | (*c & 0x3F));
+        *to++ = (char)(unsigned char)(*c < 0x80 ? *c : (0x80u | (*c & 0x3Fu)));
     }
     if (!is_utf8 && inner)
         *to = '\0';

@@ -118,9 +118,13 @@ static quan_status add_field(inventory_work *work, const quan_look *look, int32_
         quan_table_set_text(table, QUAN_INVENTORY_FIELD_CANONICAL, row, field->name, work->err));
     QUAN_TRY(quan_table_set_text(table, QUAN_INVENTORY_FIELD_TITLE, row,
                                  field->title ? field->title : field->name, work->err));
-    for (int32_t r = 0; r < look->n_rows && r < QUAN_LOOK_SHOWN; r++)
-        QUAN_TRY(set_shown(table, QUAN_INVENTORY_FIELD_SAMPLE + r, row,
-                           look->cells[(int64_t)r * look->names.n + f], work->err));
+    for (int32_t r = 0; r < look->n_rows && r < QUAN_LOOK_SHOWN; r++) {
+        const char *cell = look->cells[(int64_t)r * look->names.n + f];
+        bool person =
+            cell && !strcmp(field->name, "owner") && quan_personal_person(work->catalogue, cell);
+        QUAN_TRY(set_shown(table, QUAN_INVENTORY_FIELD_SAMPLE + r, row, person ? "个人" : cell,
+                           work->err));
+    }
     return QUAN_OK;
 }
 

@@ -115,6 +115,14 @@ static quan_status note_value(quan_batch *batch, const quan_binding *binding, in
     return quan_batch_remark(batch, remark, false, err);
 }
 
+/* What stands for an owner that is a person. */
+#define PERSON "个人"
+
+static bool is_owner(const quan_field *field)
+{
+    return !strcmp(field->name, "owner");
+}
+
 /* The first five different values, in the order of the file, as they are written there. */
 static quan_status keep_sample(quan_batch *batch, const quan_binding *binding, const char *text,
                                quan_error *err)
@@ -125,6 +133,8 @@ static quan_status keep_sample(quan_batch *batch, const quan_binding *binding, c
         return QUAN_OK;
     if (quan_personal_mask(text, masked, sizeof masked))
         text = masked;
+    if (is_owner(binding->field) && quan_personal_owner(batch->values, text))
+        text = PERSON;
     for (int32_t s = 0; s < match->n_samples; s++) {
         if (!strcmp(match->samples[s], text))
             return QUAN_OK;
@@ -243,9 +253,9 @@ static quan_status set_plain_text(quan_batch *batch, const quan_binding *binding
 {
     quan_table *table = &batch->layer.table;
     char masked[4000];
-    if (!strcmp(binding->field->name, "owner") && quan_personal_owner(batch->values, text)) {
+    if (is_owner(binding->field) && quan_personal_owner(batch->values, text)) {
         batch->done |= BIT(QUAN_CONVERT_PERSONAL_MASKED);
-        return quan_table_set_text(table, binding->column, row, "个人", err);
+        return quan_table_set_text(table, binding->column, row, PERSON, err);
     }
     size_t n = strlen(binding->field->name);
     bool code = !strcmp(binding->field->name, "id") ||
@@ -275,7 +285,7 @@ static quan_status set_value(quan_batch *batch, const quan_binding *binding, int
     uint32_t bits = quan_values_fold(batch->values, text, folded, sizeof folded);
     const char *code = field->n_codes ? code_of(batch->values, field, folded) : NULL;
     if (!code && quan_values_is_nothing(batch->values, folded)) {
-        batch->done |= *folded && strcmp(folded, "null") ? BIT(QUAN_CONVERT_NOTHING) : 0;
+        batch->done |= *folded && strcmp(folded, "null") != 0 ? BIT(QUAN_CONVERT_NOTHING) : 0;
         return QUAN_OK;
     }
     if (binding->column < 0 && field->type == QUAN_TYPE_TEXT) {

@@ -4,167 +4,15 @@
  * 小区 or 家属院 are left out or written differently from list to list. So numbers must always
  * agree, cores must agree but for a slip, and what differs otherwise lowers the likeness step by
  * step. */
-#include "names_key.h"
+#include "names_words.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
-
-typedef enum {
-    ROLE_ADMIN,
-    ROLE_STEM, /* an area without its ending */
-    ROLE_ADMIN_END,
-    ROLE_ROAD,
-    ROLE_WEAK,
-    ROLE_SHORT,
-    ROLE_HOME,
-} word_role;
-
-typedef struct quan_name_word {
-    word_role role;
-    size_t length;
-    const char *word, *as;
-} name_word;
-
-static quan_status add_word(quan_name_words *words, word_role role, const char *word,
-                            const char *as, quan_error *err)
-{
-    name_word *items =
-        quan_grow(words->items, &words->capacity, (int64_t)words->n + 1, sizeof *items);
-    if (!items)
-        return quan_fail_memory(err, "the words of names");
-    words->items = items;
-    name_word *item = &items[words->n];
-    *item = (name_word){role, strlen(word), quan_arena_copy(&words->texts, word, strlen(word)),
-                        quan_arena_copy(&words->texts, as, strlen(as))};
-    if (!item->word || !item->as)
-        return quan_fail_memory(err, "the words of names");
-    words->n++;
-    return QUAN_OK;
-}
-
-/* Longer words first, so that 住宅小区 is not taken for 小区; ties by the bytes. */
-static int compare_words(const void *one, const void *two)
-{
-    const name_word *a = one, *b = two;
-    if (a->role != b->role)
-        return a->role < b->role ? -1 : 1;
-    if (a->length != b->length)
-        return a->length > b->length ? -1 : 1;
-    int order = strcmp(a->word, b->word);
-    return order ? order : strcmp(a->as, b->as);
-}
-
-void quan_name_words_order(quan_name_words *words)
-{
-    if (words->n)
-        qsort(words->items, (size_t)words->n, sizeof *words->items, compare_words);
-}
-
-quan_status quan_name_words_open(const quan_catalogue *catalogue, quan_name_words *out,
-                                 quan_error *err)
-{
-    static const struct {
-        const char *name;
-        word_role role;
-    } roles[] = {{"admin", ROLE_ADMIN}, {"admin_end", ROLE_ADMIN_END}, {"road", ROLE_ROAD},
-                 {"weak", ROLE_WEAK},   {"short", ROLE_SHORT},         {"home", ROLE_HOME}};
-    const quan_table *table = &catalogue->tables[QUAN_CATALOGUE_NAME_WORDS];
-    *out = (quan_name_words){0};
-    QUAN_TRY(quan_values_open(catalogue, &out->values, err));
-    for (int64_t row = 0; row < table->n_rows; row++) {
-        char word[QUAN_NAME_SIZE], as[QUAN_NAME_SIZE] = "";
-        const char *role = quan_catalogue_cell(table, row, "role");
-        const char *given = quan_catalogue_cell(table, row, "as");
-        size_t r = 0;
-        while (r + 1 < sizeof roles / sizeof *roles && strcmp(roles[r].name, role) != 0)
-            r++;
-        quan_name_fold_with(&out->values, quan_catalogue_cell(table, row, "word"), word, NULL);
-        if (given)
-            quan_name_fold_with(&out->values, given, as, NULL);
-        quan_status status = add_word(out, roles[r].role, word, as, err);
-        if (status) {
-            quan_name_words_free(out);
-            return status;
-        }
-    }
-    quan_name_words_order(out);
-    return QUAN_OK;
-}
-
-void quan_name_words_free(quan_name_words *words)
-{
-    quan_arena_free(&words->texts);
-    quan_values_close(&words->values);
-    quan_free(words->items);
-    *words = (quan_name_words){0};
-}
 
 /* Both are buffers of QUAN_NAME_SIZE bytes, or the text is the rest of one. */
 static void copy(char *out, const char *text)
 {
     memmove(out, text, strlen(text) + 1);
-}
-
-/* Characters, not bytes. */
-static size_t count_characters(const char *text)
-{
-    size_t n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0) != 0x80;
-    return n;
-}
-
-static bool ends_with(const char *text, const char *ending)
-{
-    size_t n = strlen(text), m = strlen(ending);
-    return n >= m && !strcmp(text + n - m, ending);
-}
-
-/* The first word of the role with which the text ends (or begins), or NULL. */
-static const name_word *find_word(const quan_name_words *words, word_role role, const char *text,
-                                  bool at_end)
-{
-    for (int32_t w = 0; w < words->n; w++) {
-        const name_word *word = &words->items[w];
-        if (word->role == role && word->length &&
-            (at_end ? ends_with(text, word->word) : !strncmp(text, word->word, word->length)))
-            return word;
-    }
-    return NULL;
-}
-
-void quan_name_area(const quan_name_words *words, const char *name, char *out)
-{
-    quan_name_fold_with(&words->values, name, out, NULL);
-    const name_word *ending = find_word(words, ROLE_ADMIN_END, out, true);
-    if (ending && count_characters(out) >= count_characters(ending->word) + 2)
-        out[strlen(out) - ending->length] = '\0';
-}
-
-quan_status quan_name_words_add_area(quan_name_words *words, const char *name, quan_error *err)
-{
-    char whole[QUAN_NAME_SIZE], stem[QUAN_NAME_SIZE];
-    quan_name_fold_with(&words->values, name, whole, NULL);
-    quan_name_area(words, name, stem);
-    if (count_characters(stem) < 2)
-        return QUAN_OK;
-    QUAN_TRY(add_word(words, ROLE_ADMIN, whole, "", err));
-    return strcmp(stem, whole) != 0 ? add_word(words, ROLE_STEM, stem, "", err) : QUAN_OK;
-}
-
-bool quan_name_is_home(const quan_name_words *words, const char *type)
-{
-    char folded[QUAN_NAME_SIZE];
-    quan_name_fold_with(&words->values, type, folded, NULL);
-    for (int32_t w = 0; w < words->n; w++) {
-        const name_word *word = &words->items[w];
-        bool code = isdigit((unsigned char)word->word[0]);
-        if (word->role == ROLE_HOME &&
-            (code ? !strncmp(folded, word->word, word->length) : strstr(folded, word->word) != 0))
-            return true;
-    }
-    return false;
 }
 
 /* Replaces every occurrence of the words of role `short` by their short form. */
@@ -190,8 +38,8 @@ static void take_endings(const quan_name_words *words, const char *plain, char *
     copy(core, plain);
     group[0] = '\0';
     for (;;) {
-        const name_word *ending = find_word(words, ROLE_WEAK, core, true);
-        if (!ending || count_characters(core) < count_characters(ending->word) + 2)
+        const name_word *ending = name_find_word(words, ROLE_WEAK, core, true);
+        if (!ending || name_count(core) < name_count(ending->word) + 2)
             return;
         if (!group[0])
             copy(group, ending->as);
@@ -205,8 +53,8 @@ static bool stands_alone(const quan_name_words *words, const char *rest)
 {
     char core[QUAN_NAME_SIZE], group[QUAN_NAME_SIZE];
     take_endings(words, rest, core, group);
-    return count_characters(core) >= 2 && !find_word(words, ROLE_WEAK, core, true) &&
-           !find_word(words, ROLE_ROAD, core, false);
+    return name_count(core) >= 2 && !name_find_word(words, ROLE_WEAK, core, true) &&
+           !name_find_word(words, ROLE_ROAD, core, false);
 }
 
 /* Takes the names of areas off the beginning; what was taken goes to `area`. Roads are named after
@@ -215,9 +63,9 @@ static void take_areas(const quan_name_words *words, bool stems, char *text, cha
 {
     area[0] = '\0';
     for (;;) {
-        const name_word *found = find_word(words, ROLE_ADMIN, text, false);
+        const name_word *found = name_find_word(words, ROLE_ADMIN, text, false);
         if (stems && (!found || !text[found->length]))
-            found = find_word(words, ROLE_STEM, text, false);
+            found = name_find_word(words, ROLE_STEM, text, false);
         if (!found || !text[found->length])
             return;
         const char *rest = text + found->length;
@@ -234,7 +82,7 @@ static void take_building_number(char *text)
     static const char *const units[] = {"单元", "号"};
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         size_t n = strlen(text), m = strlen(units[u]), keep = n - m;
-        if (!ends_with(text, units[u]))
+        if (!name_ends_with(text, units[u]))
             continue;
         while (keep && (isalnum((unsigned char)text[keep - 1]) || text[keep - 1] == '-'))
             keep--;
@@ -250,7 +98,7 @@ static const char *behind_areas(const quan_name_words *words, const char *text, 
     for (const char *at = text; at < road; at++) {
         if (((unsigned char)*at & 0xC0) == 0x80)
             continue;
-        const name_word *end = find_word(words, ROLE_ADMIN_END, at, false);
+        const name_word *end = name_find_word(words, ROLE_ADMIN_END, at, false);
         if (end && at > text && at + end->length < road)
             from = at + end->length;
     }
@@ -264,7 +112,7 @@ static char *find_door(const quan_name_words *words, char *text, char **after)
     for (char *at = text; *at; at++) {
         if (((unsigned char)*at & 0xC0) == 0x80)
             continue;
-        const name_word *road = find_word(words, ROLE_ROAD, at, false);
+        const name_word *road = name_find_word(words, ROLE_ROAD, at, false);
         if (!road || at == text || !isdigit((unsigned char)at[road->length]))
             continue;
         char *end = at + road->length;
@@ -458,16 +306,17 @@ static quan_name_likeness compare_tails(const quan_name_words *words, const quan
 {
     const quan_name_key *longer = strlen(a->plain) >= strlen(b->plain) ? a : b;
     const quan_name_key *shorter = longer == a ? b : a;
-    if (!ends_with(longer->plain, shorter->plain) || count_characters(shorter->core) < 2 ||
+    if (!name_ends_with(longer->plain, shorter->plain) || name_count(shorter->core) < 2 ||
         !*shorter->plain)
         return QUAN_NAME_UNLIKE;
     char before[QUAN_NAME_SIZE];
     size_t n = strlen(longer->plain) - strlen(shorter->plain);
     memcpy(before, longer->plain, n);
     before[n] = '\0';
-    if (find_word(words, ROLE_ROAD, before, true) || find_word(words, ROLE_ADMIN_END, before, true))
+    if (name_find_word(words, ROLE_ROAD, before, true) ||
+        name_find_word(words, ROLE_ADMIN_END, before, true))
         return QUAN_NAME_TAIL;
-    return count_characters(shorter->plain) >= 4 ? QUAN_NAME_PART : QUAN_NAME_UNLIKE;
+    return name_count(shorter->plain) >= 4 ? QUAN_NAME_PART : QUAN_NAME_UNLIKE;
 }
 
 /* Names that agree as a whole, in one way or another. */
@@ -480,8 +329,8 @@ static quan_name_likeness compare_whole(const quan_name_key *a, const quan_name_
         bool both = !strcmp(a->inside, b->inside);
         return both ? QUAN_NAME_FOLDED : brackets ? QUAN_NAME_CONFLICT : QUAN_NAME_BRACKETS;
     }
-    if ((count_characters(a->inside) >= 3 && !strcmp(a->inside, b->folded)) ||
-        (count_characters(b->inside) >= 3 && !strcmp(b->inside, a->folded)))
+    if ((name_count(a->inside) >= 3 && !strcmp(a->inside, b->folded)) ||
+        (name_count(b->inside) >= 3 && !strcmp(b->inside, a->folded)))
         return QUAN_NAME_ALIAS;
     if (!strcmp(a->plain, b->plain))
         return brackets || contradict(a->area, b->area) ? QUAN_NAME_CONFLICT : QUAN_NAME_PLAIN;
@@ -514,7 +363,7 @@ quan_name_likeness quan_name_compare(const quan_name_words *words, const quan_na
                    ? QUAN_NAME_PHASE
                    : QUAN_NAME_UNLIKE;
     }
-    if (count_characters(a->core) >= 2 && !strcmp(a->core, b->core))
+    if (name_count(a->core) >= 2 && !strcmp(a->core, b->core))
         return compare_endings(a, b, compound);
     if (is_slip(a->core, b->core) && !strcmp(a->group, b->group) && !contradict(a->area, b->area))
         return QUAN_NAME_EDIT;

@@ -190,7 +190,8 @@ const quan_unit *quan_values_heading(const quan_values *values, const char *fold
         const quan_unit *unit = &values->units[u];
         size_t end = n - closed;
         if (strcmp(unit->quantity, own->quantity) != 0 || unit->length >= end ||
-            unit->length <= best || strncmp(folded + end - unit->length, unit->text, unit->length))
+            unit->length <= best ||
+            strncmp(folded + end - unit->length, unit->text, unit->length) != 0)
             continue;
         size_t before = end - unit->length;
         char left = folded[before - 1];

@@ -78,10 +78,14 @@ bool quan_personal_mask(const char *text, char *out, size_t out_size)
     for (const char *c = text; *c && n + 1 < out_size;) {
         size_t digits = strspn(c, "0123456789");
         size_t covered = digits ? personal_length(c, digits) : 0;
+        if (covered > out_size - n - 1)
+            break;
         size_t whole = covered ? covered : digits ? digits : 1;
         any |= covered > 0;
         for (size_t i = 0; i < whole && n + 1 < out_size; i++)
-            out[n++] = covered ? '*' : c[i];
+            out[n++] = c[i];
+        if (covered)
+            memset(out + n - covered, '*', covered);
         c += whole;
     }
     out[n] = '\0';
@@ -115,6 +119,47 @@ bool quan_personal_owner(const quan_values *values, const char *text)
     for (int32_t r = 0; r < values->n_personal; r++) {
         const quan_personal_rule *rule = &values->personal[r];
         if (rule->how == QUAN_PERSONAL_ORGANISATION && strstr(folded, rule->text))
+            return false;
+    }
+    return true;
+}
+
+/* The pattern of a row of personal.csv, if it is of that sort; NULL: it is of another. */
+static const char *pattern_of(const quan_table *table, int64_t row, const char *how, char out[256])
+{
+    if (strcmp(quan_catalogue_cell(table, row, "how"), how) != 0)
+        return NULL;
+    quan_values_fold(NULL, quan_catalogue_cell(table, row, "pattern"), out, 256);
+    return out;
+}
+
+bool quan_personal_named(const quan_catalogue *catalogue, const char *name)
+{
+    const quan_table *table = &catalogue->tables[QUAN_CATALOGUE_PERSONAL];
+    char folded[256], pattern[256];
+    quan_values_fold(NULL, name, folded, sizeof folded);
+    for (int64_t row = 0; row < table->n_rows; row++) {
+        const char *equal = pattern_of(table, row, "equal", pattern);
+        if (equal && !strcmp(folded, equal))
+            return true;
+        const char *part = pattern_of(table, row, "contains", pattern);
+        if (part && strstr(folded, part))
+            return true;
+    }
+    return false;
+}
+
+bool quan_personal_person(const quan_catalogue *catalogue, const char *text)
+{
+    const quan_table *table = &catalogue->tables[QUAN_CATALOGUE_PERSONAL];
+    char folded[256], pattern[256];
+    quan_values_fold(NULL, text, folded, sizeof folded);
+    size_t n = count_han(folded);
+    if (n < 2 || n > 4)
+        return false;
+    for (int64_t row = 0; row < table->n_rows; row++) {
+        const char *word = pattern_of(table, row, "organisation", pattern);
+        if (word && strstr(folded, word))
             return false;
     }
     return true;

@@ -110,6 +110,10 @@ bool quan_values_year(const quan_values *values, const char *text, quan_year_spa
 /* True for a field that is never read: names, telephones, identity cards, accounts, homes. */
 bool quan_personal_field(const quan_values *values, const char *name);
 
+/* The same, and an owner that is a person, straight from the catalogue: for a few names or cells. */
+bool quan_personal_named(const quan_catalogue *catalogue, const char *name);
+bool quan_personal_person(const quan_catalogue *catalogue, const char *text);
+
 /* Writes the text with mobile numbers and identity cards covered; false: there was none. */
 bool quan_personal_mask(const char *text, char *out, size_t out_size);
 

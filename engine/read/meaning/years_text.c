@@ -30,7 +30,7 @@ static size_t han_digit(const char *c, char *out)
     for (size_t d = 0; d < sizeof digits / sizeof digits[0]; d++) {
         if (strncmp(c, digits[d], 3) != 0)
             continue;
-        *out = (char)(d == 11 || d == 10 ? '0' : '0' + d);
+        *out = "012345678900"[d];
         return 3;
     }
     return 0;
@@ -136,7 +136,7 @@ static bool take_period(const quan_values *values, char *text, quan_year_span *o
     static const char *const between[] = {"-", "~", "—", "–", "至", "到", "、", "/", "～", "－"};
     char *at = text;
     size_t first = strspn(text, "0123456789");
-    int32_t from, to;
+    int32_t from = 0, to = 0;
     quan_year_span span = {.conversions = out->conversions | BIT(QUAN_CONVERT_YEAR_PERIOD)};
     if (!take_end(values, &at, &span, &from))
         return false;
@@ -148,7 +148,8 @@ static bool take_period(const quan_values *values, char *text, quan_year_span *o
         return false;
     at += strlen(between[i]);
     size_t second = strspn(at, "0123456789");
-    bool month = first == 4 && second == 2 && is_month(atoi(at)) && strcmp(at + 2, "年") != 0;
+    bool month = first == 4 && second == 2 && is_month((int32_t)strtol(at, NULL, 10)) &&
+                 strcmp(at + 2, "年") != 0;
     if (month || !take_end(values, &at, &span, &to) || *at || from > to)
         return false;
     span.from = from;

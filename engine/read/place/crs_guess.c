@@ -276,23 +276,41 @@ static bool meet(const quan_box *a, const quan_box *b)
            a->max_y >= b->min_y;
 }
 
-/* Keeps those in the study area; when there are none, all, as the answer to where they lie. */
+/* Keeps those whose middles are nearest to the study area, which are the likeliest. */
+static void keep_nearest(quan_guesses *out, const quan_box *area_deg)
+{
+    enum {
+        MOST = 3
+    };
+    double x = (area_deg->min_x + area_deg->max_x) / 2, y = (area_deg->min_y + area_deg->max_y) / 2;
+    for (int32_t i = 0; i < out->n && i < MOST; i++) {
+        int32_t best = i;
+        for (int32_t k = i + 1; k < out->n; k++) {
+            const quan_lonlat *a = &out->items[k].middle, *b = &out->items[best].middle;
+            if (hypot(a->lon_deg - x, a->lat_deg - y) < hypot(b->lon_deg - x, b->lat_deg - y))
+                best = k;
+        }
+        quan_guess kept = out->items[best];
+        out->items[best] = out->items[i];
+        out->items[i] = kept;
+    }
+    out->n = out->n < MOST ? out->n : MOST;
+}
+
+/* Keeps those in the study area; when there are none, the nearest, as the answer to where it lies.
+ */
 static void choose_by_area(quan_guesses *out, const quan_box *area_deg)
 {
     int32_t n = 0;
-    for (int32_t i = 0; i < out->n; i++)
-        n += meet(&out->items[i].deg, area_deg);
-    if (!n) {
-        out->kind = QUAN_GUESS_ELSEWHERE;
-        return;
-    }
-    n = 0;
     for (int32_t i = 0; i < out->n; i++) {
         if (meet(&out->items[i].deg, area_deg))
             out->items[n++] = out->items[i];
     }
-    out->n = n;
-    out->kind = n == 1 ? QUAN_GUESS_ONE : QUAN_GUESS_SEVERAL;
+    if (!n)
+        keep_nearest(out, area_deg);
+    else
+        out->n = n;
+    out->kind = !n ? QUAN_GUESS_ELSEWHERE : n == 1 ? QUAN_GUESS_ONE : QUAN_GUESS_SEVERAL;
 }
 
 /* Without a study area the run's own system decides; degrees in China are not turned to look for

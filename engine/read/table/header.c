@@ -74,7 +74,7 @@ static const char *cell_at(const quan_row *row, int32_t c)
 
 typedef struct {
     int32_t filled, known, number, same, last; /* last: one more than the last filled column */
-    bool special; /* has a cell with a colon or a word of totals and notes */
+    bool special;                              /* has a cell with a colon, as 填报单位： */
 } facts;
 
 static bool has_colon(const char *cell)
@@ -104,9 +104,7 @@ static facts look(const quan_row *row, const quan_table_words *words)
         f.known += known;
         f.number += quan_cell_is_number(cell);
         f.same += c < 300 && stands_before(row, c);
-        f.special =
-            f.special ||
-            (!known && (has_colon(cell) || quan_words_cell(words, cell) != QUAN_TABLE_NONE));
+        f.special = f.special || (!known && has_colon(cell));
     }
     /* 联系人 is a column of ledgers as well as a word below them: names around it tell. */
     f.special = f.special && f.known < 3;

@@ -53,6 +53,16 @@ bool quan_workbook_is(const char *path)
     return kind_of(path) >= 0;
 }
 
+/* A web page called .xls, or a package sealed with a password. */
+static quan_status fail_kind(const char *shown, quan_error *err)
+{
+    return quan_fail(
+        err, QUAN_ERR_INPUT,
+        "%s: is not a workbook as its name says, or it is locked with a password; open "
+        "it in a spreadsheet and save it as .xlsx without one",
+        shown);
+}
+
 static quan_status fail_bomb(const char *shown, quan_error *err)
 {
     return quan_fail(err, QUAN_ERR_LIMIT,
@@ -105,12 +115,7 @@ static quan_status check_package(const char *path, const char *shown, quan_error
     }
     CSLDestroy(entries);
     quan_gdal_release();
-    if (!status && !n)
-        return quan_fail(err, QUAN_ERR_INPUT,
-                         "%s: is not a workbook as its name says; open it in a spreadsheet and "
-                         "save it as .xlsx",
-                         shown);
-    return status;
+    return !status && !n ? fail_kind(shown, err) : status;
 }
 
 /* The small XML that lists the sheets of an .xlsx; NULL when it is not there. */
@@ -193,12 +198,9 @@ static quan_status open_dataset(const char *path, int kind, const char *shown, q
     for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++)
         CPLSetThreadLocalConfigOption(switches[i][0], NULL);
     quan_gdal_release();
-    QUAN_TRY(quan_gdal_verdict(&errors, shown, err));
-    return out->dataset ? QUAN_OK
-                        : quan_fail(err, QUAN_ERR_INPUT,
-                                    "%s: is not a workbook as its name says; open it in a "
-                                    "spreadsheet and save it as .xlsx",
-                                    shown);
+    if (!out->dataset) /* our advice is worth more than the driver's complaint */
+        return fail_kind(shown, err);
+    return quan_gdal_verdict(&errors, shown, err);
 }
 
 /* An .xls that is a page of HTML, as web systems export it, is refused by the driver. */
