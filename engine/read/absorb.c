@@ -270,6 +270,7 @@ static quan_status find_meaning(quan_gathering *g, quan_batch *batch, quan_error
 quan_status quan_gather_settle(quan_gathering *g, quan_batch *batch, int64_t source_row,
                                quan_error *err)
 {
+    QUAN_TRY(quan_areas_in_degrees(batch, g->catalogue, err));
     QUAN_TRY(quan_batch_settle(batch, &g->work, err));
     QUAN_TRY(find_meaning(g, batch, err));
     if (batch->role == QUAN_ROLE_FACILITY) {

@@ -283,9 +283,10 @@ static void fields_of_persons_are_known_by_their_names(void **state)
                                            "LXDH", "Tel",      "聯繫電話", "银行卡号", "联系人"};
     static const char *const not [] = {"小区名称", "户数", "地址", "电梯", "项目名称", "hotel"};
     static const char *const persons[] = {"张三", "李小明", "欧阳小明"};
-    static const char *const bodies[] = {"市一中学", "教育局",       "思茅区教育体育局",
-                                         "国有",     "三家村民小组", "Zhang",
-                                         "王",       "建设银行",     "供电局"};
+    static const char *const bodies[] = {
+        "市一中学", "教育局",   "思茅区教育体育局", "国有",  "三家村民小组", "石屏雅居",
+        "松山郡",   "滨河尚品", "碧云小区",         "Zhang", "王",           "建设银行",
+        "供电局"};
     words w;
     open_words(&w);
     for (size_t i = 0; i < sizeof personal / sizeof personal[0]; i++) {

@@ -147,7 +147,7 @@ static const quan_form_column ambiguous_columns[] = {
 };
 
 static const quan_form_column personal_columns[] = {
-    {"rule", NULL, 0, 0, true},    {"how", "|equal|contains|organisation|", 0, 0, true},
+    {"rule", NULL, 0, 0, true},    {"how", "|equal|contains|organisation|surname|", 0, 0, true},
     {"pattern", NULL, 0, 0, true}, {"why", NULL, 0, 0, true},
     {"sure", SURE, 0, 0, true},
 };

@@ -85,18 +85,58 @@ static const char *field_of(const quan_batch *batch)
     return NULL;
 }
 
+static quan_status load_limits(const quan_catalogue *catalogue, tally *t, double *share,
+                               double *least, quan_error *err)
+{
+    QUAN_TRY(quan_setting(catalogue, "area.unit_tolerance", &t->tolerance, err));
+    QUAN_TRY(quan_setting(catalogue, "area.unit_share", share, err));
+    return quan_setting(catalogue, "area.unit_least", least, err);
+}
+
+/* In a column of a table without polygons, or of other roles, there is nothing to compare. */
+static int32_t find_column(const quan_batch *batch)
+{
+    bool areas = field_of(batch) && batch->layer.geoms.kind == QUAN_POLYGONS;
+    return areas ? quan_table_find(&batch->layer.table, "area_m2") : -1;
+}
+
+quan_status quan_areas_in_degrees(quan_batch *batch, const quan_catalogue *catalogue,
+                                  quan_error *err)
+{
+    quan_crs_info info = {.geographic = false};
+    quan_table *table = &batch->layer.table;
+    int32_t column = find_column(batch);
+    tally t = {0};
+    double share = 0, least = 0;
+    char note[300];
+    if (column < 0 || !batch->crs)
+        return QUAN_OK;
+    QUAN_TRY(quan_crs_describe(batch->crs, &info, err));
+    QUAN_TRY(load_limits(catalogue, &t, &share, &least, err));
+    if (!info.geographic)
+        return QUAN_OK;
+    count_rows(batch, column, &t); /* the polygons are in degrees still: so are areas that fit */
+    if ((double)t.n < least || (double)t.fits < share * (double)t.n)
+        return QUAN_OK;
+    for (int64_t row = 0; row < table->n_rows; row++)
+        quan_table_clear(table, column, row);
+    snprintf(note, sizeof note,
+             "%lld 个图形中 %lld 个的数值是以平方度计的图形面积，不是平方米，整列不采用",
+             (long long)t.n, (long long)t.fits);
+    return quan_batch_converted(
+        batch, (quan_converted){field_of(batch), note, QUAN_CONVERT_SQUARE_DEGREES, t.n}, err);
+}
+
 quan_status quan_areas_check(quan_batch *batch, const quan_catalogue *catalogue, quan_error *err)
 {
     const char *field = field_of(batch);
-    int32_t column = quan_table_find(&batch->layer.table, "area_m2");
+    int32_t column = find_column(batch);
     tally t = {0};
     double share = 0, least = 0;
     char note[400];
-    if (!field || column < 0 || batch->layer.geoms.kind != QUAN_POLYGONS)
+    if (column < 0)
         return QUAN_OK;
-    QUAN_TRY(quan_setting(catalogue, "area.unit_tolerance", &t.tolerance, err));
-    QUAN_TRY(quan_setting(catalogue, "area.unit_share", &share, err));
-    QUAN_TRY(quan_setting(catalogue, "area.unit_least", &least, err));
+    QUAN_TRY(load_limits(catalogue, &t, &share, &least, err));
     count_rows(batch, column, &t);
     int best = 0;
     for (int u = 1; u < N_UNITS; u++)

@@ -9,4 +9,10 @@
  * so, it is only said. Needs the working system. */
 quan_status quan_areas_check(quan_batch *batch, const quan_catalogue *catalogue, quan_error *err);
 
+/* A column area_m2 that a program filled with the areas of a layer in degrees (Shape_Area) says
+ * nothing in square metres: it is emptied, with its evidence. Only before the batch comes into the
+ * working system. */
+quan_status quan_areas_in_degrees(quan_batch *batch, const quan_catalogue *catalogue,
+                                  quan_error *err);
+
 #endif

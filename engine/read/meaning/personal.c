@@ -109,9 +109,22 @@ static size_t count_han(const char *text)
     return n;
 }
 
+/* A surname of two characters, or one of a list of single ones, begins the name. */
+static bool begins_with(const char *name, size_t n, const char *surnames)
+{
+    if (strlen(surnames) == 6)
+        return n >= 3 && n <= 4 && !strncmp(name, surnames, 6);
+    for (const char *c = surnames; n <= 3 && *c; c += 3) {
+        if (!strncmp(name, c, 3))
+            return true;
+    }
+    return false;
+}
+
 bool quan_personal_owner(const quan_values *values, const char *text)
 {
     char folded[256];
+    bool surname = false;
     quan_values_fold(values, text, folded, sizeof folded);
     size_t n = count_han(folded);
     if (!values || n < 2 || n > 4)
@@ -120,47 +133,27 @@ bool quan_personal_owner(const quan_values *values, const char *text)
         const quan_personal_rule *rule = &values->personal[r];
         if (rule->how == QUAN_PERSONAL_ORGANISATION && strstr(folded, rule->text))
             return false;
+        surname |= rule->how == QUAN_PERSONAL_SURNAME && begins_with(folded, n, rule->text);
     }
-    return true;
+    return surname;
 }
 
-/* The pattern of a row of personal.csv, if it is of that sort; NULL: it is of another. */
-static const char *pattern_of(const quan_table *table, int64_t row, const char *how, char out[256])
-{
-    if (strcmp(quan_catalogue_cell(table, row, "how"), how) != 0)
-        return NULL;
-    quan_values_fold(NULL, quan_catalogue_cell(table, row, "pattern"), out, 256);
-    return out;
-}
-
+/* Opened for one answer: the caller has few names or cells. Without memory everything is personal.
+ */
 bool quan_personal_named(const quan_catalogue *catalogue, const char *name)
 {
-    const quan_table *table = &catalogue->tables[QUAN_CATALOGUE_PERSONAL];
-    char folded[256], pattern[256];
-    quan_values_fold(NULL, name, folded, sizeof folded);
-    for (int64_t row = 0; row < table->n_rows; row++) {
-        const char *equal = pattern_of(table, row, "equal", pattern);
-        if (equal && !strcmp(folded, equal))
-            return true;
-        const char *part = pattern_of(table, row, "contains", pattern);
-        if (part && strstr(folded, part))
-            return true;
-    }
-    return false;
+    quan_values values;
+    bool personal = quan_values_open(catalogue, &values, NULL) != QUAN_OK;
+    personal = personal || quan_personal_field(&values, name);
+    quan_values_close(&values);
+    return personal;
 }
 
 bool quan_personal_person(const quan_catalogue *catalogue, const char *text)
 {
-    const quan_table *table = &catalogue->tables[QUAN_CATALOGUE_PERSONAL];
-    char folded[256], pattern[256];
-    quan_values_fold(NULL, text, folded, sizeof folded);
-    size_t n = count_han(folded);
-    if (n < 2 || n > 4)
-        return false;
-    for (int64_t row = 0; row < table->n_rows; row++) {
-        const char *word = pattern_of(table, row, "organisation", pattern);
-        if (word && strstr(folded, word))
-            return false;
-    }
-    return true;
+    quan_values values;
+    bool person = quan_values_open(catalogue, &values, NULL) != QUAN_OK;
+    person = person || quan_personal_owner(&values, text);
+    quan_values_close(&values);
+    return person;
 }

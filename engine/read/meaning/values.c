@@ -21,6 +21,7 @@ const char *quan_conversion_name(quan_conversion conversion)
         [QUAN_CONVERT_UNIT_MU] = "unit_mu",
         [QUAN_CONVERT_UNIT_HECTARE] = "unit_hectare",
         [QUAN_CONVERT_UNIT_KM2] = "unit_km2",
+        [QUAN_CONVERT_SQUARE_DEGREES] = "square_degrees",
         [QUAN_CONVERT_UNIT_LENGTH] = "unit_length",
         [QUAN_CONVERT_UNIT_YUAN] = "unit_yuan",
         [QUAN_CONVERT_UNIT_HUNDRED] = "unit_hundred",
@@ -118,7 +119,7 @@ uint32_t quan_values_fold(const quan_values *values, const char *text, char *out
 /* The arena's copy of a text in folded form. */
 static const char *keep(quan_values *values, const char *text, quan_error *err)
 {
-    char folded[256];
+    char folded[2000]; /* the surnames are the longest */
     quan_values_fold(values, text, folded, sizeof folded);
     const char *copy = quan_arena_copy(&values->texts, folded, strlen(folded));
     if (!copy)
@@ -237,9 +238,10 @@ static quan_status open_personal(const quan_catalogue *catalogue, quan_values *o
     for (int64_t row = 0; row < table->n_rows; row++) {
         quan_personal_rule *rule = &out->personal[out->n_personal++];
         const char *how = quan_catalogue_cell(table, row, "how");
-        rule->how = !strcmp(how, "equal")      ? QUAN_PERSONAL_EQUAL
-                    : !strcmp(how, "contains") ? QUAN_PERSONAL_CONTAINS
-                                               : QUAN_PERSONAL_ORGANISATION;
+        rule->how = !strcmp(how, "equal")          ? QUAN_PERSONAL_EQUAL
+                    : !strcmp(how, "contains")     ? QUAN_PERSONAL_CONTAINS
+                    : !strcmp(how, "organisation") ? QUAN_PERSONAL_ORGANISATION
+                                                   : QUAN_PERSONAL_SURNAME;
         rule->text = keep(out, quan_catalogue_cell(table, row, "pattern"), err);
         if (!rule->text)
             return QUAN_ERR_LIMIT;

@@ -33,6 +33,7 @@ typedef enum {
     QUAN_PERSONAL_EQUAL,
     QUAN_PERSONAL_CONTAINS,
     QUAN_PERSONAL_ORGANISATION,
+    QUAN_PERSONAL_SURNAME, /* two characters, or any number of one */
 } quan_personal_how;
 
 typedef struct {
@@ -110,15 +111,16 @@ bool quan_values_year(const quan_values *values, const char *text, quan_year_spa
 /* True for a field that is never read: names, telephones, identity cards, accounts, homes. */
 bool quan_personal_field(const quan_values *values, const char *name);
 
-/* The same, and an owner that is a person, straight from the catalogue: for a few names or cells. */
+/* The same, and an owner that is a person, straight from the catalogue: for a few names or cells.
+ */
 bool quan_personal_named(const quan_catalogue *catalogue, const char *name);
 bool quan_personal_person(const quan_catalogue *catalogue, const char *text);
 
 /* Writes the text with mobile numbers and identity cards covered; false: there was none. */
 bool quan_personal_mask(const char *text, char *out, size_t out_size);
 
-/* True for an owner that is a person: two to four Chinese characters and no word of an
- * organisation. */
+/* True for an owner that is a person: a surname with one or two characters behind it, and no word
+ * of an organisation. */
 bool quan_personal_owner(const quan_values *values, const char *text);
 
 #endif

@@ -39,10 +39,10 @@ static size_t han_digit(const char *c, char *out)
 static void spell_out(const char *text, char *out, size_t size)
 {
     size_t n = 0;
-    for (const char *c = text; *c && n + 1 < size;) {
-        char digit;
-        size_t taken = han_digit(c, &digit);
-        out[n++] = taken ? digit : *c;
+    for (const char *c = text; *c && n + 1 < size; n++) {
+        size_t taken = han_digit(c, &out[n]);
+        if (!taken)
+            out[n] = *c;
         c += taken ? taken : 1;
     }
     out[n] = '\0';
@@ -229,7 +229,7 @@ static void drop_nought(char *text)
 bool quan_values_year(const quan_values *values, const char *text, quan_year_span *out)
 {
     static const quan_values bare = {.two_digit_pivot = 0};
-    char folded[128], plain[128];
+    char folded[128] = "", plain[128] = "";
     const quan_value_word *word;
     *out = (quan_year_span){0};
     out->conversions = quan_values_fold(values, text, folded, sizeof folded);

@@ -218,13 +218,13 @@ static quan_status tell(quan_gathering *g, int64_t source, const reading *r, con
     const char *word = of_target ? strchr(r->code, '_') + 1 : r->code;
     if (of_target)
         quan_say(g->monitor, QUAN_WARNING,
-                 "%s lies %.0f m to the east and %.0f m to the north of the other layers, as if "
-                 "those were %s; if they are, write `crs: %s` for them; `quan check` tells more",
+                 "%s lies off the other layers by %+.0f m east and %+.0f m north, as if those were "
+                 "%s; if they are, write `crs: %s` for them; `quan check` tells more",
                  file, r->east_m, r->north_m, word, word);
     else
         quan_say(g->monitor, QUAN_WARNING,
-                 "%s lies %.0f m to the east and %.0f m to the north of the other layers, as if it "
-                 "were %s; if it is, write `crs: %s`; `quan check` tells more",
+                 "%s lies off the other layers by %+.0f m east and %+.0f m north, as if it were "
+                 "%s; if it is, write `crs: %s`; `quan check` tells more",
                  file, r->east_m, r->north_m, word, word);
     return QUAN_OK;
 }
