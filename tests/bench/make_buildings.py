@@ -17,7 +17,8 @@ def make_layer(path, driver):
     source = ogr.GetDriverByName(driver).CreateDataSource(str(path))
     system = osr.SpatialReference()
     system.ImportFromEPSG(4543)
-    layer = source.CreateLayer("building", system, ogr.wkbPolygon)
+    layer = source.CreateLayer("building", system, ogr.wkbPolygon,
+                               ["ENCODING=UTF-8"] if driver != "GPKG" else [])
     for name, kind in FIELDS:
         field = ogr.FieldDefn(name, kind)
         if kind == ogr.OFTString:

@@ -105,10 +105,12 @@ def by_gdal(path, crs, layer=0, options=()):
 # --- comparing
 
 def rings_of(geometry):
-    """All rings or lines as lists of points, the closing point left out; largest outline first."""
-    if geometry.GetGeometryCount():
-        return [ring for i in range(geometry.GetGeometryCount()) for ring in rings_of(geometry.GetGeometryRef(i))]
-    return [[p[:2] for p in geometry.GetPoints()]]
+    """All rings or lines as lists of points, without those that repeat the one before."""
+    n = geometry.GetGeometryCount()
+    if n:
+        return [ring for i in range(n) for ring in rings_of(geometry.GetGeometryRef(i))]
+    points = [p[:2] for p in geometry.GetPoints()]
+    return [points[:1] + [b for a, b in zip(points, points[1:]) if a != b]]
 
 
 def opened(points):
@@ -487,7 +489,8 @@ def facilities_written(run, places, what):
     done = quan(QUAN, "run", run.file, "-o", out, "-q", "--overwrite")
     if not check(done.code == 0, what + ": the run ends", done):
         return 0
-    layer = ogr.Open(str(out)).GetLayerByName("facility_used")
+    source = ogr.Open(str(out))
+    layer = source.GetLayerByName("facility_used")
     srs = layer.GetSpatialRef()
     srs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     back = osr.CoordinateTransformation(srs, system("EPSG:4326"))

@@ -146,29 +146,14 @@ void quan_report_conversions(quan_page *page, const quan_reported *all, int *num
     }
 }
 
-/* GCJ-02, BD-09 or a shift by something else; how far off the layer lies, before and after. */
+/* GCJ-02, BD-09: how far off the layer lies, before and after, and what to write if it is so. */
 static void put_offsets(quan_page *page, const quan_reported *all)
 {
     const quan_table *t = &all->data->offsets;
-    char line[2000], name[1300];
     for (int64_t row = 0; row < t->n_rows; row++) {
-        const char *hypothesis = quan_catalogue_cell(t, row, "hypothesis");
-        quan_report_name(&all->data->sources, source_of(t, row), name, sizeof name);
-        snprintf(
-            line, sizeof line,
-            "偏移：%.900s 与建筑、道路相差约 %.0f m（东 %.0f m、北 %.0f m，%lld 个样本），像是 "
-            "%s；改正后中位距离由 %.1f m 变为 %.1f m。请核对该数据源的 crs。",
-            name,
-            hypot(quan_table_real(t, quan_table_find(t, "east_m"), row, 0),
-                  quan_table_real(t, quan_table_find(t, "north_m"), row, 0)),
-            quan_table_real(t, quan_table_find(t, "east_m"), row, 0),
-            quan_table_real(t, quan_table_find(t, "north_m"), row, 0),
-            (long long)quan_table_int(t, quan_table_find(t, "n"), row, 0),
-            hypothesis ? hypothesis : "不明原因",
-            quan_table_real(t, quan_table_find(t, "before_m"), row, 0),
-            quan_table_real(t, quan_table_find(t, "after_m"), row, 0));
+        const char *note = quan_catalogue_cell(t, row, "note");
         quan_page_put(page, "  ");
-        quan_page_wrap(page, line, 2);
+        quan_page_wrap(page, note ? note : "", 2);
     }
 }
 

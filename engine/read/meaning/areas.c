@@ -112,9 +112,9 @@ quan_status quan_areas_in_degrees(quan_batch *batch, const quan_catalogue *catal
     if (column < 0 || !batch->crs)
         return QUAN_OK;
     QUAN_TRY(quan_crs_describe(batch->crs, &info, err));
-    QUAN_TRY(load_limits(catalogue, &t, &share, &least, err));
     if (!info.geographic)
         return QUAN_OK;
+    QUAN_TRY(load_limits(catalogue, &t, &share, &least, err));
     count_rows(batch, column, &t); /* the polygons are in degrees still: so are areas that fit */
     if ((double)t.n < least || (double)t.fits < share * (double)t.n)
         return QUAN_OK;

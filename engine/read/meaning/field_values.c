@@ -276,13 +276,21 @@ static void set_kind(quan_batch *batch, const char *text, const char *folded, ui
     quan_text_drop_broken_tail(functions->kind);
 }
 
+/* Most cells of a large layer are digits, which folding leaves as they are. */
+static bool is_bare(const char *text)
+{
+    return text[strspn(text, "0123456789.")] == '\0';
+}
+
 /* `folded` may be cut, but then it is no word of a list. */
 static quan_status set_value(quan_batch *batch, const quan_binding *binding, int64_t row,
                              const char *text, quan_function_values *functions, quan_error *err)
 {
     const quan_field *field = binding->field;
-    char folded[256];
-    uint32_t bits = quan_values_fold(batch->values, text, folded, sizeof folded);
+    char buffer[256];
+    const char *folded = is_bare(text) ? text : buffer;
+    uint32_t bits =
+        folded == text ? 0 : quan_values_fold(batch->values, text, buffer, sizeof buffer);
     const char *code = field->n_codes ? code_of(batch->values, field, folded) : NULL;
     if (!code && quan_values_is_nothing(batch->values, folded)) {
         batch->done |= *folded && strcmp(folded, "null") != 0 ? BIT(QUAN_CONVERT_NOTHING) : 0;

@@ -298,7 +298,9 @@ bool quan_values_is_nothing(const quan_values *values, const char *folded)
     if (!*folded || !strcmp(folded, "null") || !strcmp(folded, "<null>"))
         return true;
     for (int32_t w = 0; values && w < values->n_words; w++) {
-        if (values->words[w].meaning == QUAN_WORD_NOTHING && !strcmp(values->words[w].text, folded))
+        const quan_value_word *word = &values->words[w];
+        if (word->text[0] == folded[0] && word->meaning == QUAN_WORD_NOTHING &&
+            !strcmp(word->text, folded))
             return true;
     }
     return false;
