@@ -11,7 +11,8 @@
  * pointers in their column.
  *
  * Invariants between calls: every column has room for row_capacity rows; below n_rows each cell is
- * null or set; above, nothing is read. A failed call changes no cell. */
+ * null or set; above, every cell is null already, so that adding one row touches none of them. A
+ * failed call changes no cell. */
 
 /* Bytes of one value; none is larger than an int64_t, which quan_table_pick() relies on. */
 static size_t item_size(quan_type type)
@@ -47,22 +48,6 @@ static void free_column(quan_column *column)
     quan_free(column->name);
 }
 
-/* Room for `capacity` rows; what lies above n_rows is not read before it is cleared. */
-static quan_status resize_column(quan_column *column, int64_t capacity, quan_error *err)
-{
-    void *values = quan_realloc(values_of(column), (size_t)capacity, item_size(column->type));
-    if (!values)
-        return quan_fail_memory(err, "the rows of a table");
-    set_values(column, values);
-    if (column->type == QUAN_TYPE_TEXT)
-        return QUAN_OK;
-    unsigned char *known = quan_realloc(column->known, (size_t)capacity, 1);
-    if (!known)
-        return quan_fail_memory(err, "the rows of a table");
-    column->known = known;
-    return QUAN_OK;
-}
-
 /* Makes n rows null. */
 static void clear_rows(quan_column *column, int64_t first, int64_t n)
 {
@@ -72,6 +57,24 @@ static void clear_rows(quan_column *column, int64_t first, int64_t n)
     memset((char *)values_of(column) + (size_t)first * size, 0, (size_t)n * size);
     if (column->known)
         memset(column->known + first, 0, (size_t)n);
+}
+
+/* Room for `capacity` rows instead of `before`; the new ones are null. */
+static quan_status resize_column(quan_column *column, int64_t before, int64_t capacity,
+                                 quan_error *err)
+{
+    void *values = quan_realloc(values_of(column), (size_t)capacity, item_size(column->type));
+    if (!values)
+        return quan_fail_memory(err, "the rows of a table");
+    set_values(column, values);
+    if (column->type != QUAN_TYPE_TEXT) {
+        unsigned char *known = quan_realloc(column->known, (size_t)capacity, 1);
+        if (!known)
+            return quan_fail_memory(err, "the rows of a table");
+        column->known = known;
+    }
+    clear_rows(column, before, capacity - before);
+    return QUAN_OK;
 }
 
 quan_status quan_table_add_column(quan_table *table, const char *name, quan_type type,
@@ -87,13 +90,12 @@ quan_status quan_table_add_column(quan_table *table, const char *name, quan_type
     table->columns = columns;
 
     quan_column added = {.name = quan_strdup(name), .type = type};
-    quan_status status = added.name ? resize_column(&added, table->row_capacity, err)
+    quan_status status = added.name ? resize_column(&added, 0, table->row_capacity, err)
                                     : quan_fail_memory(err, "the columns of a table");
     if (status) {
         free_column(&added);
         return status;
     }
-    clear_rows(&added, 0, table->n_rows);
     if (column)
         *column = table->n_columns;
     table->columns[table->n_columns++] = added;
@@ -107,11 +109,9 @@ quan_status quan_table_add_rows(quan_table *table, int64_t n, quan_error *err)
     if (need > table->row_capacity) {
         int64_t capacity = table->row_capacity * 2 > need ? table->row_capacity * 2 : need;
         for (int32_t c = 0; c < table->n_columns; c++)
-            QUAN_TRY(resize_column(&table->columns[c], capacity, err));
+            QUAN_TRY(resize_column(&table->columns[c], table->row_capacity, capacity, err));
         table->row_capacity = capacity;
     }
-    for (int32_t c = 0; c < table->n_columns; c++)
-        clear_rows(&table->columns[c], table->n_rows, n);
     table->n_rows = need;
     return QUAN_OK;
 }
@@ -241,7 +241,7 @@ quan_status quan_table_pick(quan_table *table, const int64_t *order, int64_t n, 
         return quan_fail_memory(err, "the rows of a table");
     quan_status status = QUAN_OK;
     for (int32_t c = 0; c < table->n_columns && capacity > table->row_capacity && !status; c++)
-        status = resize_column(&table->columns[c], capacity, err);
+        status = resize_column(&table->columns[c], table->row_capacity, capacity, err);
     if (!status) {
         table->row_capacity = capacity;
         for (int32_t c = 0; c < table->n_columns; c++) {
@@ -253,6 +253,8 @@ quan_status quan_table_pick(quan_table *table, const int64_t *order, int64_t n, 
             gather(spare, column->known, 1, order, n);
             memcpy(column->known, spare, (size_t)n);
         }
+        for (int32_t c = 0; c < table->n_columns && n < table->n_rows; c++)
+            clear_rows(&table->columns[c], n, table->n_rows - n);
         table->n_rows = n;
     }
     quan_free(spare);

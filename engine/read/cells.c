@@ -7,6 +7,7 @@
  * give that up after a while. */
 #include "cells.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -107,13 +108,41 @@ quan_status quan_cells_text(quan_cells *cells, int32_t b, int64_t row, const cha
                        : quan_fail_memory(cells->err, "a text");
 }
 
+/* A number of at most three decimals, as areas and sizes are: digits without printf(), which takes
+ * several times longer. A whole number below 2^53 divided by a power of ten is what reading the
+ * digits gives back, since both are rounded once (IEEE 754). 0: it is another number. */
+static size_t write_decimal(double value, char out[40])
+{
+    static const int64_t tens[] = {1, 10, 100, 1000};
+    char digits[24];
+    size_t n = 0, length = 0;
+    for (int k = 0; k < 4; k++) {
+        double scaled = value * (double)tens[k];
+        int64_t whole = scaled > 0 && scaled < 1e12 ? llround(scaled) : 0;
+        if (!whole || (double)whole / (double)tens[k] != value)
+            continue;
+        for (int d = 0; whole || d <= k; d++, whole /= 10) {
+            if (k && d == k)
+                digits[n++] = '.';
+            digits[n++] = (char)('0' + whole % 10);
+        }
+        while (n)
+            out[length++] = digits[--n];
+        out[length] = '\0';
+        return length;
+    }
+    return 0;
+}
+
 /* As the driver writes it in a text. */
 quan_status quan_cells_real(quan_cells *cells, int32_t b, int64_t row, double value,
                             quan_function_values *functions)
 {
     char number[40];
-    int n = snprintf(number, sizeof number, "%.15g", value);
-    return quan_cells_text(cells, b, row, number, (size_t)n, false, functions);
+    size_t n = write_decimal(value, number);
+    if (!n)
+        n = (size_t)snprintf(number, sizeof number, "%.15g", value);
+    return quan_cells_text(cells, b, row, number, n, false, functions);
 }
 
 /* The number of the feature stands in where no field names it; it is kept for ids that are found to
@@ -122,8 +151,7 @@ static quan_status set_source_id(quan_batch *batch, int64_t row, int64_t number,
 {
     quan_table *table = &batch->layer.table;
     char text[32];
-    int64_t *numbers =
-        quan_grow(batch->numbers, &batch->number_capacity, row + 1, sizeof *numbers);
+    int64_t *numbers = quan_grow(batch->numbers, &batch->number_capacity, row + 1, sizeof *numbers);
     if (!numbers)
         return quan_fail_memory(err, "the features of a source");
     batch->numbers = numbers;

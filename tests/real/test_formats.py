@@ -6,6 +6,7 @@ import re
 import shutil
 import struct
 import sys
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -429,7 +430,9 @@ def harmful_zips(binary, folder):
     lines = variant.town.file.read_text(encoding="utf-8")
 
     def attempt(name, words, *entries, after=None):
-        with zipfile.ZipFile(variant.data / name, "w", zipfile.ZIP_DEFLATED) as packed:
+        with warnings.catch_warnings(), \
+                zipfile.ZipFile(variant.data / name, "w", zipfile.ZIP_DEFLATED) as packed:
+            warnings.simplefilter("ignore")  # that a name is there twice
             for entry, content in entries:
                 packed.writestr(entry, content)
         if after:
