@@ -18,3 +18,4 @@ endforeach()
 # What a bureau holds, through the canonical layers: these are seen by a program of its own.
 add_executable(read_counts real/read_counts.c)
 target_link_libraries(read_counts PRIVATE quan_read quan_options)
+quan_real_test(bureau test_bureau.py $<TARGET_FILE:read_counts>)

@@ -154,8 +154,9 @@ def make_drawings(write):
     write("gbk.dxf", entities(["道路".encode("gbk")]))
     write("many.dxf", entities([b"layer%d" % i for i in range(5001)]))
     write("binary.dxf", b"AutoCAD Binary DXF\r\n\x1a\0")
-    write("array.dxf", b"0\nSECTION\n2\nBLOCKS\n0\nBLOCK\n2\nx\n0\nPOINT\n0\nENDBLK\n0\nENDSEC\n"
-          b"0\nSECTION\n2\nENTITIES\n0\nINSERT\n2\nx\n70\n2000\n71\n2000\n0\nENDSEC\n")
+    write("array.dxf", b"0\nSECTION\n2\nBLOCKS\n0\nBLOCK\n2\nx\n0\nPOINT\n0\nENDBLK\n"
+          b"0\nENDSEC\n0\nSECTION\n2\nENTITIES\n0\nINSERT\n2\nx\n70\n2000\n71\n2000\n"
+          b"0\nENDSEC\n")
     write("no.dxf", b"0\nEOF\n")
 
 

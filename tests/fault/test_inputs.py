@@ -308,8 +308,8 @@ def write_kml(folder):
 
 def write_drawings(folder):
     def put(name, blocks, entities):
-        body = ("0\nSECTION\n2\nHEADER\n0\nENDSEC\n0\nSECTION\n2\nBLOCKS\n%s0\nENDSEC\n0\nSECTION\n2\nENTITIES\n%s0\nENDSEC\n0\nEOF\n"
-                % (blocks, entities))
+        body = ("0\nSECTION\n2\nHEADER\n0\nENDSEC\n0\nSECTION\n2\nBLOCKS\n%s0\nENDSEC\n"
+                "0\nSECTION\n2\nENTITIES\n%s0\nENDSEC\n0\nEOF\n" % (blocks, entities))
         (folder / (name + ".dxf")).write_text(body, encoding="utf-8")
 
     def block(name, content):
@@ -323,9 +323,11 @@ def write_drawings(folder):
         + "".join(block(chr(c), insert(chr(c - 1)) * 10) for c in range(ord("b"), ord("k"))), insert("j"))
     put("itself", block("a", insert("a") + line), insert("a"))
     put("array", block("a", line), insert("a", "70\n32767\n71\n32767\n44\n1\n45\n1\n"))
-    put("vertices", "", "0\nLWPOLYLINE\n8\n0\n90\n2147483647\n70\n1\n10\n395100\n20\n2521100\n")
+    put("vertices", "",
+        "0\nLWPOLYLINE\n8\n0\n90\n2147483647\n70\n1\n10\n395100\n20\n2521100\n")
     put("numbers", "", line.replace("395100", "nan") + line.replace("2521100", "1e999"))
-    put("spline", "", "0\nSPLINE\n8\n0\n71\n25\n72\n2147483647\n73\n2147483647\n40\n1\n10\n1\n20\n1\n")
+    put("spline", "", "0\nSPLINE\n8\n0\n71\n25\n72\n2147483647\n73\n2147483647\n"
+        "40\n1\n10\n1\n20\n1\n")
     put("long_name", "", line.replace("\n0\n", "\n%s\n" % ("层" * 60000), 1))
     put("quotes", "", line.replace("8\n0", "8\n' OR '1'='1", 1))
     put("no_entities", "", "")

@@ -123,7 +123,7 @@ static const char *wide_encoding(FILE *file, const char *declared)
 }
 
 /* What a block leaves over is the beginning of a character that goes on in the next. */
-static quan_status convert(iconv_t converter, FILE *in, FILE *out, const char *shown,
+static quan_status convert(quan_decoder *decoder, FILE *in, FILE *out, const char *shown,
                            quan_error *err)
 {
     char from[8192], to[32768];
@@ -133,11 +133,17 @@ static quan_status convert(iconv_t converter, FILE *in, FILE *out, const char *s
         char *next = from, *end = to;
         size_t room = sizeof to;
         if (n == left)
-            return left ? quan_fail(err, QUAN_ERR_INPUT, "%s: its last character is cut", shown)
+            return left ? quan_fail(err, QUAN_ERR_INPUT,
+                                    "%s: its last character is cut; copy it again from where it "
+                                    "came",
+                                    shown)
                         : QUAN_OK;
-        bool bad = iconv(converter, &next, &n, &end, &room) == (size_t)-1 && errno != EINVAL;
+        bool bad =
+            iconv(decoder->converter, &next, &n, &end, &room) == (size_t)-1 && errno != EINVAL;
         if (bad)
-            return quan_fail(err, QUAN_ERR_INPUT, "%s: is not in UTF-16 as it begins", shown);
+            return quan_fail(err, QUAN_ERR_INPUT,
+                             "%s: has bytes that are not in %s; save it again as UTF-8", shown,
+                             decoder->name);
         if (fwrite(to, 1, sizeof to - room, out) != sizeof to - room)
             return quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
         memmove(from, next, n);
@@ -147,18 +153,16 @@ static quan_status convert(iconv_t converter, FILE *in, FILE *out, const char *s
 
 static quan_status recode_wide(lines *in, const char *name, const char *to, quan_error *err)
 {
-    iconv_t converter = iconv_open("UTF-8", name);
-    if (converter == (iconv_t)-1)  // NOLINT(performance-no-int-to-ptr)
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: the encoding '%s' is not known", in->shown,
-                         name);
+    quan_decoder decoder;
+    QUAN_TRY(quan_decoder_open(name, &decoder, err));
     int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     FILE *out = fd < 0 ? NULL : fdopen(fd, "wb");
     quan_status status =
-        out ? convert(converter, in->file, out, in->shown, err)
+        out ? convert(&decoder, in->file, out, in->shown, err)
             : quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
     if (out && fclose(out) && !status)
         status = quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
-    iconv_close(converter);
+    quan_decoder_close(&decoder);
     return status;
 }
 

@@ -110,7 +110,10 @@ static quan_status count_layer(drawing_layers *layers, const char *raw, const ch
         }
     }
     if (layers->n >= MAX_LAYERS)
-        return quan_fail(err, QUAN_ERR_LIMIT, "%s: the drawing has more than 5000 layers", shown);
+        return quan_fail(err, QUAN_ERR_LIMIT,
+                         "%s: the drawing has more than 5000 layers; save those that are needed "
+                         "by themselves",
+                         shown);
     drawing_layer *grown =
         quan_grow(layers->items, &layers->capacity, layers->n + 1, sizeof *grown);
     if (!grown)

@@ -41,8 +41,10 @@ static quan_status read_head(const quan_gated *gated, const char *ending, const 
     fclose(file);
     if (read)
         return QUAN_OK;
-    return quan_fail(err, QUAN_ERR_INPUT, "%s: the .%s file of this shapefile is cut short", shown,
-                     ending);
+    return quan_fail(err, QUAN_ERR_INPUT,
+                     "%s: the .%s file of this shapefile is cut short; copy it again from where it "
+                     "came",
+                     shown, ending);
 }
 
 quan_status quan_shape_check(const quan_gated *gated, const char *shown, quan_error *err)

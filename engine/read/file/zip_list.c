@@ -47,7 +47,9 @@ static uint64_t number(const unsigned char *bytes, int n)
 
 static quan_status fail_zip(const zip_file *zip)
 {
-    return quan_fail(zip->err, QUAN_ERR_INPUT, "%s: is no zip file, or is damaged", zip->shown);
+    return quan_fail(zip->err, QUAN_ERR_INPUT,
+                     "%s: is no zip file, or is damaged; copy it again from where it came",
+                     zip->shown);
 }
 
 static bool read_at(const zip_file *zip, int64_t at, void *bytes, size_t n)
@@ -173,10 +175,13 @@ static quan_status check_entry(const zip_file *zip, const unsigned char *entry, 
     quan_text_printable(name, inside, sizeof inside);
     if (leads_out(name))
         return quan_fail(zip->err, QUAN_ERR_INPUT,
-                         "%s: the packed path %s could lead out of a folder", zip->shown, inside);
+                         "%s: the packed path %s could lead out of a folder; unpack it and give the "
+                         "file itself",
+                         zip->shown, inside);
     if (entry[5] == MADE_BY_UNIX && S_ISLNK(mode))
-        return quan_fail(zip->err, QUAN_ERR_INPUT, "%s: the packed file %s is a link", zip->shown,
-                         inside);
+        return quan_fail(zip->err, QUAN_ERR_INPUT,
+                         "%s: the packed file %s is a link; unpack it and give the file itself",
+                         zip->shown, inside);
     if (number(entry + 8, 2) & FLAG_PASSWORD)
         return quan_fail(zip->err, QUAN_ERR_INPUT,
                          "%s: %s is locked by a password; unpack it and give the file itself",
@@ -254,7 +259,9 @@ static quan_status sort_entries(const zip_file *zip, quan_zip_list *out)
         qsort(out->items, (size_t)out->n, sizeof *out->items, by_name);
     for (int64_t i = 1; i < out->n; i++) {
         if (!strcmp(out->items[i - 1].name, out->items[i].name))
-            return quan_fail(zip->err, QUAN_ERR_INPUT, "%s: %s is packed twice", zip->shown,
+            return quan_fail(zip->err, QUAN_ERR_INPUT,
+                             "%s: %s is packed twice; unpack it and give the file that is meant",
+                             zip->shown,
                              quan_text_printable(out->items[i].name, inside, sizeof inside));
     }
     return QUAN_OK;
@@ -264,7 +271,9 @@ static quan_status read_directory(zip_file *zip, quan_zip_list *out)
 {
     QUAN_TRY(find_end(zip));
     if (zip->n_entries > MAX_ENTRIES || zip->n_bytes > MAX_DIRECTORY_BYTES)
-        return quan_fail(zip->err, QUAN_ERR_INPUT, "%s: holds more than 2000 packed files",
+        return quan_fail(zip->err, QUAN_ERR_INPUT,
+                         "%s: holds more than 2000 packed files; unpack it and give the file that "
+                         "is meant",
                          zip->shown);
     if (zip->n_entries < 0 || zip->n_bytes < 0)
         return fail_zip(zip);

@@ -32,7 +32,7 @@ static bool is_osm(const char *path)
 static quan_status add_role(const quan_yaml_node *node, uint32_t *roles, quan_error *err)
 {
     const char *words[QUAN_N_ROLES];
-    char shown[640];
+    char shown[640], all[400] = "";
     QUAN_TRY(quan_yaml_expect(node, QUAN_YAML_TEXT, err));
     for (quan_role role = 0; role < QUAN_N_ROLES; role++) {
         words[role] = quan_role_name(role);
@@ -40,16 +40,15 @@ static quan_status add_role(const quan_yaml_node *node, uint32_t *roles, quan_er
             *roles |= BIT(role);
             return QUAN_OK;
         }
+        size_t n = strlen(all);
+        snprintf(all + n, sizeof all - n, "%s%s", n ? ", " : "", words[role]);
     }
     const char *near = quan_text_nearest(node->text, words, QUAN_N_ROLES);
     quan_text_printable(node->text, shown, sizeof shown);
     if (near)
         quan_fail(err, QUAN_ERR_INPUT, "'%s' is no role; did you mean '%s'?", shown, near);
     else
-        quan_fail(err, QUAN_ERR_INPUT,
-                  "'%s' is no role; the roles are boundary, urban, community, street, estate, "
-                  "building, parcel, road, gate, barrier, facility, dem",
-                  shown);
+        quan_fail(err, QUAN_ERR_INPUT, "'%s' is no role; the roles are %s", shown, all);
     return quan_yaml_at(node, QUAN_ERR_INPUT, err);
 }
 

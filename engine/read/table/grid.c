@@ -118,8 +118,9 @@ static char *trimmed(char *cell)
 static quan_status add_cell(quan_grid *grid, char *cell, quan_error *err)
 {
     if (grid->row.n == MAX_CELLS)
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: row %lld has more than %d cells", grid->shown,
-                         (long long)grid->row.number, MAX_CELLS);
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: row %lld has more than %d cells; delete the columns beyond the table",
+                         grid->shown, (long long)grid->row.number, MAX_CELLS);
     if (grid->row.n >= grid->cell_capacity) {
         char **cells = quan_grow(grid->row.cells, &grid->cell_capacity, (int64_t)grid->row.n + 1,
                                  sizeof *cells);

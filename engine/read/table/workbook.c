@@ -170,8 +170,10 @@ static quan_status list_sheets(quan_workbook *book, const char *shown, quan_erro
 {
     int n = GDALDatasetGetLayerCount(book->dataset);
     if (n > MAX_SHEETS)
-        return quan_fail(err, QUAN_ERR_LIMIT, "%s: this workbook has more than %d sheets", shown,
-                         MAX_SHEETS);
+        return quan_fail(err, QUAN_ERR_LIMIT,
+                         "%s: this workbook has more than %d sheets; save the sheet that is needed "
+                         "by itself",
+                         shown, MAX_SHEETS);
     book->sheets = quan_calloc((size_t)n + 1, sizeof *book->sheets);
     book->hidden = quan_calloc((size_t)n + 1, 1);
     if (!book->sheets || !book->hidden)
