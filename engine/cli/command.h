@@ -18,8 +18,7 @@ typedef struct {
     const char *settings[MAX_SETTINGS];
     int32_t n_settings;
     /* Texts that were not given are NULL. */
-    const char *output, *roads, *origins, *destinations, *cost, *profile, *access,
-        *confirm;
+    const char *output, *roads, *origins, *destinations, *cost, *profile, *access, *confirm;
     double limit, connector_m; /* NaN: not given */
     int64_t nearest;           /* 0: not given */
     int32_t n_threads;

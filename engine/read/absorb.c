@@ -6,12 +6,12 @@
  * itself stays whole, and its owner frees it. */
 #include "gather.h"
 
-#include "meaning/ledger.h"
-#include "meaning/areas.h"
-#include "meaning/landuse.h"
-#include "meaning/layer_kind.h"
-#include "meaning/people.h"
-#include "meaning/year_evidence.h"
+#include "field/areas.h"
+#include "field/landuse.h"
+#include "field/layer_kind.h"
+#include "field/year_evidence.h"
+#include "ledger/ledger.h"
+#include "people/people.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -88,16 +88,16 @@ static quan_status write_conversion(quan_table *conversions, const quan_converte
     int64_t row = conversions->n_rows - 1;
     quan_table_set_int(conversions, 0, row, source_row);
     QUAN_TRY(quan_table_set_text(conversions, 1, row, converted->field, err));
-    QUAN_TRY(quan_table_set_text(conversions, 2, row, quan_conversion_name(converted->conversion),
-                                 err));
+    QUAN_TRY(
+        quan_table_set_text(conversions, 2, row, quan_conversion_name(converted->conversion), err));
     quan_table_set_int(conversions, 3, row, converted->count);
     return quan_table_set_text(conversions, 4, row, converted->note, err);
 }
 
 /* Field by field in the order of matching, then what was found of whole columns. A personal field
  * counts with all its rows. */
-static quan_status write_conversions(quan_gathering *g, const quan_batch *batch,
-                                     int64_t source_row, quan_error *err)
+static quan_status write_conversions(quan_gathering *g, const quan_batch *batch, int64_t source_row,
+                                     quan_error *err)
 {
     for (int32_t m = 0; m < batch->n_matches; m++) {
         const quan_match *match = &batch->matches[m];

@@ -146,9 +146,10 @@ quan_status quan_batch_add_row(quan_batch *batch, int64_t *row, quan_error *err)
 bool quan_reject_is(const char *code)
 {
     static const char *const notes[] = {
-        QUAN_NOTE_REPAIRED,      QUAN_NOTE_VALUE, QUAN_NOTE_ENCODING, QUAN_NOTE_STATUS,
-        QUAN_NOTE_FUNCTION_AREA, QUAN_NOTE_TWICE, QUAN_NOTE_HEIGHT,   QUAN_NOTE_TOTAL_DIFFERS,
-        QUAN_NOTE_EXCEEDED,      QUAN_NOTE_UNPLACED, QUAN_NOTE_YEAR_CONFLICT};
+        QUAN_NOTE_REPAIRED, QUAN_NOTE_VALUE,         QUAN_NOTE_ENCODING,
+        QUAN_NOTE_STATUS,   QUAN_NOTE_FUNCTION_AREA, QUAN_NOTE_TWICE,
+        QUAN_NOTE_HEIGHT,   QUAN_NOTE_TOTAL_DIFFERS, QUAN_NOTE_EXCEEDED,
+        QUAN_NOTE_UNPLACED, QUAN_NOTE_YEAR_CONFLICT};
     for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
         if (!strcmp(code, notes[i]))
             return false;

@@ -2,8 +2,8 @@
 #ifndef QUAN_READ_BATCH_H
 #define QUAN_READ_BATCH_H
 
-#include "meaning/conversions.h"
 #include "quan/read.h"
+#include "value/conversions.h"
 
 /* Codes of rejected_feature. The first group rejects the feature; the second only notes what was
  * done to it, and the feature is used: these do not count as rejected. Reasons are data, the same

@@ -2,8 +2,8 @@
 #ifndef QUAN_READ_CELLS_H
 #define QUAN_READ_CELLS_H
 
+#include "facility/facility.h"
 #include "file/source.h"
-#include "meaning/facility.h"
 
 /* What rows of one layer need in common. */
 typedef struct {

@@ -5,11 +5,11 @@
  * the layer has them; missing ones are made from the content (identity.c). */
 #include "gather.h"
 
-#include "meaning/duplicates.h"
-#include "meaning/identity.h"
-#include "meaning/ledger.h"
-#include "meaning/spread.h"
-#include "meaning/versions.h"
+#include "facility/duplicates.h"
+#include "field/versions.h"
+#include "identity.h"
+#include "ledger/ledger.h"
+#include "people/spread.h"
 #include "place/offset.h"
 
 #include <stdlib.h>

@@ -2,10 +2,10 @@
 #ifndef QUAN_READ_GATHER_H
 #define QUAN_READ_GATHER_H
 
-#include "meaning/facility.h"
-#include "meaning/values.h"
+#include "facility/facility.h"
 #include "osm/tags.h"
 #include "place/settle.h"
+#include "value/values.h"
 
 /* What reading a run needs from beginning to end. Zeroed it is empty. */
 typedef struct {
@@ -18,12 +18,12 @@ typedef struct {
     quan_matcher matcher;
     quan_values values;
     double level1_share;
-    int64_t *rows; /* of `sources`, by source * QUAN_N_ROLES + role; -1: none */
+    int64_t *rows;       /* of `sources`, by source * QUAN_N_ROLES + role; -1: none */
     quan_ids *ids;       /* per row of `sources` */
     unsigned char *pois; /* per row of `sources`: a map service's, no official list */
-    quan_layer homes;      /* among points of interest: name, address, source_id */
-    int64_t *ledger_of;    /* per building: the ledger row of a compound without outline, or -1 */
-    bool waits;    /* boundaries are read, but there is no working system yet */
+    quan_layer homes;    /* among points of interest: name, address, source_id */
+    int64_t *ledger_of;  /* per building: the ledger row of a compound without outline, or -1 */
+    bool waits;          /* boundaries are read, but there is no working system yet */
     quan_batch *waiting;
     int32_t n_waiting;
     int64_t waiting_capacity;

@@ -4,8 +4,8 @@
  * columns by their own names, converts to metres, and keeps every feature. What cannot be used is
  * an error here and not a remark, because a tool has no table to list it in. */
 #include "file/source.h"
-#include "meaning/people.h"
 #include "osm/osm.h"
+#include "people/people.h"
 #include "place/settle.h"
 #include "vector.h"
 

@@ -2,8 +2,8 @@
 #ifndef QUAN_READ_VECTOR_H
 #define QUAN_READ_VECTOR_H
 
+#include "facility/facility.h"
 #include "file/source.h"
-#include "meaning/facility.h"
 
 /* `batch` is initialised by the caller, with source and role. matcher: for facilities only. */
 quan_status quan_vector_read(quan_opened *opened, OGRLayerH layer, const quan_catalogue *catalogue,

@@ -21,19 +21,19 @@ typedef struct {
     quan_layer rejected; /* the columns of output rejected_feature, and source (row); points where a
                             place is known. Codes repaired, value_invalid and text_encoding only
                             note what was done to a feature that is used */
-    /* source (row), field (as the source names it), conversion, count, note: what was done to values
-     * on their way, and what a whole column was judged by */
+    /* source (row), field (as the source names it), conversion, count, note: what was done to
+     * values on their way, and what a whole column was judged by */
     quan_table conversions;
-    quan_table fields;   /* source (row), field, canonical, samples: how fields were matched */
+    quan_table fields;     /* source (row), field, canonical, samples: how fields were matched */
     quan_table placements; /* source (row), note: how a system that was not declared was found, in
                               Chinese */
     quan_table offsets; /* source (row), hypothesis (gcj02, bd09 …), east_m, north_m (by how much it
-                           lies off), before_m, after_m (medians to the nearest building or road), n,
-                           note: in Chinese */
-    quan_table ledger_match; /* the columns of output ledger_match: what became of each row of
-                                ledger, survey and votes */
-    quan_table unknown_types; /* source (row), type, count, name (the first of them): types of
-                                 facilities that no rule knows, the most frequent first */
+                           lies off), before_m, after_m (medians to the nearest building or road),
+                           n, note: in Chinese */
+    quan_table ledger_match;   /* the columns of output ledger_match: what became of each row of
+                                  ledger, survey and votes */
+    quan_table unknown_types;  /* source (row), type, count, name (the first of them): types of
+                                  facilities that no rule knows, the most frequent first */
     quan_layer merged;         /* the columns of output facility_merged; points */
     bool has[QUAN_N_ROLES];    /* a source of that role was given */
     unsigned char *kind_known; /* per row of the kinds catalogue: 1 when some source has it or the

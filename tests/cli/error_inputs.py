@@ -36,6 +36,14 @@ LAYERS = [
     ("layers_qml", "output/walk_edge.qml", r"(?s).*", "<qgis"),
 ]
 
+CUT_FGB = """
+    66676203666762019c00000020000000000000001800200008000c00050000000000000000001000140006001800
+    000000020000480000001c0000001000000001000000000000000000000001000000400000000400000000000000
+    e01b184100000000ce3c434100000000802b184100000000ce3c4341000000000100000072000e00100008000700
+    000000000c000e0000000000000b080000000000000002000000696400005c000000100000000000000008000c00
+    04000800080000001c00000004000000070000000000010000005200080008000000040008000000
+    """
+
 
 def make_texts(folder):
     text = (folder / "texts.txt").read_text(encoding="utf-8")
@@ -90,6 +98,11 @@ def make_bytes(folder):
         write(name, b"x")
     (folder / "linked.gdb/b.gdbtable").symlink_to("/etc/passwd")
     (folder / "empty.gdb").mkdir()
+    (folder / "full.gdb").mkdir()
+    for i in range(20001):
+        (folder / f"full.gdb/{i}").touch()
+    # FlatGeobuf of one line with the field id; the last coordinates are missing.
+    write("cut.fgb", bytes.fromhex(CUT_FGB))
     for ending in ("xyz", "dwg", "dgn", "mdb", "vct", "rar", "wps", "et", "mxd", "e00", "wl", "gdbtable",
                    "dbf", "shx", "map", "mid", "gml", "png"):
         write("unread." + ending, b"x")
@@ -110,6 +123,7 @@ def make_tables(write, folder):
                        ("wide_row.csv", head + row * 70 + "甲,小学,101,22.8,多\n"),
                        ("long_row.csv", head + '"' + "x\n" * 600000 + '",小学,101,22.8\n'),
                        ("many_cells.csv", head + "," * 5000 + "\n"),
+                       ("total.csv", head + row + "合计,,,\n"), ("totals.csv", head + "合计,,,\n小计,,,\n"),
                        ("pipes.csv", "起点号,终点号,管径\nJS1,JS2,300\n"), ("points.csv", "点号,高程\nJS1,1300\n"),
                        ("page.xlsx", "<html>"), ("page.xls", "<html>")):
         write(name, text.encode())

@@ -1,6 +1,6 @@
 /* Random towns: whatever is known of buildings, estates, communities and streets, totals come out
  * exactly or it is said that they cannot. */
-#include "meaning/spread.h"
+#include "people/spread.h"
 
 #include "cmocka_all.h"
 

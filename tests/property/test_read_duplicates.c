@@ -1,6 +1,6 @@
 /* Merging of facilities against a plain version that compares everything with everything, on random
  * towns whose names are spelt in many ways; and the cases that matter, one by one. */
-#include "meaning/duplicates.h"
+#include "facility/duplicates.h"
 #include "quan/read.h"
 
 #include "scratch.h"

@@ -1,6 +1,6 @@
 /* Names of compounds as ledgers, maps and registers write them: which pairs are one place, and
  * which only look so. */
-#include "meaning/names_key.h"
+#include "name/names_key.h"
 
 #include "cmocka_all.h"
 

@@ -1,8 +1,8 @@
 /* What a facility is, by all that its row says: types and codes of map services, words of official
  * lists, land use, names. The codes are those of Amap's published table, the types are real ones as
  * its interface returns them. */
-#include "meaning/facility_kinds.h"
-#include "meaning/fields.h"
+#include "facility/facility_kinds.h"
+#include "field/fields.h"
 #include "quan/read.h"
 
 #include "scratch.h"

@@ -1,11 +1,11 @@
 /* What a whole layer tells: the scheme of its land-use codes, the unit of its areas, its kind, and
  * the year of its buildings. Codes and names are those of the standards, given in pairs below. */
-#include "meaning/areas.h"
-#include "meaning/landuse.h"
-#include "meaning/layer_kind.h"
-#include "meaning/values.h"
-#include "meaning/versions.h"
-#include "meaning/year_evidence.h"
+#include "field/areas.h"
+#include "field/landuse.h"
+#include "field/layer_kind.h"
+#include "field/versions.h"
+#include "field/year_evidence.h"
+#include "value/values.h"
 
 #include "scratch.h"
 

@@ -1,9 +1,9 @@
 /* Code pages, numbers, ids and tags: the private parts that decide what a text means. */
 #include "check/page.h"
+#include "field/fields.h"
 #include "file/encoding.h"
 #include "file/shape_text.h"
-#include "meaning/fields.h"
-#include "meaning/identity.h"
+#include "identity.h"
 #include "osm/tags.h"
 
 #include "scratch.h"

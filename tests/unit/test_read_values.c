@@ -1,7 +1,7 @@
 /* Numbers, years, names and personal data in the forms in which bureaus write them. What is
  * expected stands in the tables below, written by hand from such files. */
-#include "meaning/fields.h"
-#include "meaning/values.h"
+#include "field/fields.h"
+#include "value/values.h"
 
 #include "scratch.h"
 

@@ -159,10 +159,8 @@ quan_status quan_catalogue_check(const quan_catalogue *catalogue, const quan_ori
         quan_catalogue_name name;
         quan_status (*check)(const place *p, quan_error *err);
     } checks[] = {
-        {QUAN_CATALOGUE_CRITERIA, check_criterion},
-        {QUAN_CATALOGUE_FACILITY_MATCH, check_match},
-        {QUAN_CATALOGUE_OSM_TAGS, check_tag},
-        {QUAN_CATALOGUE_ROLES, check_role},
+        {QUAN_CATALOGUE_CRITERIA, check_criterion}, {QUAN_CATALOGUE_FACILITY_MATCH, check_match},
+        {QUAN_CATALOGUE_OSM_TAGS, check_tag},       {QUAN_CATALOGUE_ROLES, check_role},
         {QUAN_CATALOGUE_ROLE_WORDS, check_role},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
@@ -262,10 +260,11 @@ static quan_status check_source(const quan_catalogue *catalogue, const quan_sour
         ((source->roles & (facility | parcel)) &&
          has_scheme(catalogue, QUAN_CATALOGUE_LANDUSE, source->scheme)))
         return QUAN_OK;
-    quan_fail(err, QUAN_ERR_INPUT,
-              "the scheme '%s' is not known; facilities have osm, poi, amap, field, dlbm, parcels have "
-              "sandiao, gbt21010, ydyh2020, ydyh2023, gb50137",
-              quan_text_printable(source->scheme, shown, sizeof shown));
+    quan_fail(
+        err, QUAN_ERR_INPUT,
+        "the scheme '%s' is not known; facilities have osm, poi, amap, field, dlbm, parcels have "
+        "sandiao, gbt21010, ydyh2020, ydyh2023, gb50137",
+        quan_text_printable(source->scheme, shown, sizeof shown));
     return fail_source(source, "scheme", err);
 }
 

@@ -2,7 +2,7 @@
 #ifndef QUAN_READ_DOMAINS_H
 #define QUAN_READ_DOMAINS_H
 
-#include "meaning/fields.h"
+#include "field/fields.h"
 
 #include <gdal.h>
 #include <ogr_api.h>

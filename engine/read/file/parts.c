@@ -106,8 +106,8 @@ static quan_status add_member(part_list *list, DIR *dir, const char *folder, con
     list->n_bytes += (int64_t)seen.st_size;
     if (list->n >= MAX_FOLDER_FILES || list->n_bytes > MAX_FOLDER_BYTES)
         return quan_fail(list->err, QUAN_ERR_LIMIT,
-                         "%s: the folder has more than 20000 files or 64 GB; copy the layers that are "
-                         "needed into a new .gdb",
+                         "%s: the folder has more than 20000 files or 64 GB; copy the layers that "
+                         "are needed into a new .gdb",
                          shown);
     return add_part(list, folder, name);
 }

@@ -4,10 +4,10 @@
 
 #include "domains.h"
 #include "encoding.h"
+#include "field/fields.h"
 #include "format.h"
 #include "gate.h"
 #include "gdal_calls.h"
-#include "meaning/fields.h"
 #include "quan/read.h"
 #include "table/plain.h"
 

@@ -175,8 +175,8 @@ static quan_status check_entry(const zip_file *zip, const unsigned char *entry, 
     quan_text_printable(name, inside, sizeof inside);
     if (leads_out(name))
         return quan_fail(zip->err, QUAN_ERR_INPUT,
-                         "%s: the packed path %s could lead out of a folder; unpack it and give the "
-                         "file itself",
+                         "%s: the packed path %s could lead out of a folder; unpack it and give "
+                         "the file itself",
                          zip->shown, inside);
     if (entry[5] == MADE_BY_UNIX && S_ISLNK(mode))
         return quan_fail(zip->err, QUAN_ERR_INPUT,

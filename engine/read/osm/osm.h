@@ -3,8 +3,8 @@
 #define QUAN_READ_OSM_H
 
 #include "batch.h"
+#include "facility/facility.h"
 #include "file/gate.h"
-#include "meaning/facility.h"
 #include "tags.h"
 
 #include <gdal.h>

@@ -3,7 +3,7 @@
 #define QUAN_READ_TAGS_H
 
 #include "batch.h"
-#include "meaning/fields.h"
+#include "field/fields.h"
 
 typedef struct {
     const char *key, *value;

@@ -47,11 +47,13 @@ static quan_status read_points(const quan_csv *csv, const char *shown, quan_xy *
     QUAN_TRY(find_columns(csv, shown, columns, err));
     for (int32_t row = 0; row < csv->n_rows; row++) {
         double values[4];
+        char shown_cell[640];
         for (int c = 0; c < 4; c++) {
             const char *cell = csv->cells[(int64_t)row * csv->n_columns + columns[c]];
             if (!quan_text_to_real(cell, &values[c]))
-                return quan_fail(err, QUAN_ERR_INPUT, "%s:%d: what stands in %s is no number",
-                                 shown, (int)csv->lines[row], csv->header[columns[c]]);
+                return quan_fail(err, QUAN_ERR_INPUT, "%s:%d: %s is '%s', which is no number",
+                                 shown, (int)csv->lines[row], csv->header[columns[c]],
+                                 quan_text_printable(cell, shown_cell, sizeof shown_cell));
         }
         from[row] = (quan_xy){values[0], values[1]};
         to[row] = (quan_xy){values[2], values[3]};

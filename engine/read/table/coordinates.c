@@ -8,7 +8,7 @@
  * columns that was named the wrong way round is known for what it is. */
 #include "coordinates.h"
 
-#include "meaning/fields.h"
+#include "field/fields.h"
 
 #include <math.h>
 #include <stdio.h>

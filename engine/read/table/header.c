@@ -10,8 +10,8 @@
  * (header_names.c). */
 #include "header.h"
 
+#include "field/fields.h"
 #include "header_names.h"
-#include "meaning/fields.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include "pipes.h"
 
 #include "coordinates.h"
-#include "meaning/fields.h"
+#include "field/fields.h"
 #include "totals.h"
 
 #include <math.h>

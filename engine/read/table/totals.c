@@ -7,7 +7,7 @@
  * above its largest value. */
 #include "totals.h"
 
-#include "meaning/fields.h"
+#include "field/fields.h"
 
 #include <math.h>
 #include <stdio.h>

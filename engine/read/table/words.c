@@ -6,7 +6,7 @@
  * are not marked there is let go without being folded. */
 #include "words.h"
 
-#include "meaning/fields.h"
+#include "field/fields.h"
 
 #include <stdio.h>
 #include <stdlib.h>

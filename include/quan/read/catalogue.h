@@ -23,10 +23,10 @@ typedef enum {
     QUAN_CATALOGUE_AMBIGUOUS_NAMES, /* a name of a field that means another beside a third */
     QUAN_CATALOGUE_PERSONAL,        /* fields that are never read, and what is an organisation */
     QUAN_CATALOGUE_YEAR_EVIDENCE,   /* which source of a build year goes first */
-    QUAN_CATALOGUE_ROLES,      /* what each role is for, who holds it */
-    QUAN_CATALOGUE_ROLE_WORDS, /* by which names `quan init` knows a role */
-    QUAN_CATALOGUE_TABLE_WORDS, /* words that tell what columns and rows of a sheet are */
-    QUAN_CATALOGUE_NAME_WORDS, /* what stands in names of places and tells none apart */
+    QUAN_CATALOGUE_ROLES,           /* what each role is for, who holds it */
+    QUAN_CATALOGUE_ROLE_WORDS,      /* by which names `quan init` knows a role */
+    QUAN_CATALOGUE_TABLE_WORDS,     /* words that tell what columns and rows of a sheet are */
+    QUAN_CATALOGUE_NAME_WORDS,      /* what stands in names of places and tells none apart */
     QUAN_N_CATALOGUES,
 } quan_catalogue_name;
 

@@ -76,7 +76,7 @@ typedef struct {
     int32_t n_profiles, n_overrides;
     char *confirmations; /* resolved: the table of matches that somebody confirmed; it may not be
                             there yet */
-    char *output_gpkg; /* resolved against the run file; by default <id>.gpkg beside it */
+    char *output_gpkg;   /* resolved against the run file; by default <id>.gpkg beside it */
     bool write_project;
     quan_pair *settings; /* of --set, as given; what may hold `local` without its value */
     int32_t n_settings;

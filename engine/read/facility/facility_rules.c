@@ -7,7 +7,7 @@
 #include "facility_rules.h"
 
 #include "facility_words.h"
-#include "fields.h"
+#include "field/fields.h"
 
 #include <ctype.h>
 #include <stdlib.h>

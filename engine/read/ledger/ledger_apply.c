@@ -7,7 +7,7 @@
  * these buildings and no others. */
 #include "ledger_work.h"
 
-#include "years.h"
+#include "people/years.h"
 
 #include <math.h>
 #include <stdio.h>

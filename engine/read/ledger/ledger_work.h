@@ -3,7 +3,7 @@
 #define QUAN_READ_LEDGER_WORK_H
 
 #include "ledger.h"
-#include "names_key.h"
+#include "name/names_key.h"
 
 enum {
     LEDGER_MAX_HITS = 5

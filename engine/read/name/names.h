@@ -2,7 +2,7 @@
 #ifndef QUAN_READ_NAMES_H
 #define QUAN_READ_NAMES_H
 
-#include "values.h"
+#include "value/values.h"
 
 enum {
     QUAN_NAME_SIZE = 256 /* bytes of a folded name; longer ones are cut, all alike */

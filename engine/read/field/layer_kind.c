@@ -2,7 +2,7 @@
 #include "layer_kind.h"
 
 #include "run_file/run_file_values.h"
-#include "values.h"
+#include "value/values.h"
 
 #include <ctype.h>
 #include <stdio.h>

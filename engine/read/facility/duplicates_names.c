@@ -2,7 +2,7 @@
  * share, its kinds, its place. */
 #include "duplicates_work.h"
 
-#include "names_key.h"
+#include "name/names_key.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * as they are. */
 #include "areas.h"
 
-#include "values.h"
+#include "value/values.h"
 
 #include <math.h>
 #include <stdio.h>

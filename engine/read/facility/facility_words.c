@@ -2,7 +2,7 @@
  * 思茅一中（旧址） is where it was. Maps list all three beside the school itself. */
 #include "facility_words.h"
 
-#include "fields.h"
+#include "field/fields.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
  * called 幼儿园用品. Functions listed beside add their kinds in any case. */
 #include "facility_kinds.h"
 
-#include "fields.h"
+#include "field/fields.h"
 
 #include <math.h>
 #include <stdio.h>

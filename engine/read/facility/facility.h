@@ -4,7 +4,7 @@
 
 #include "batch.h"
 #include "facility_rules.h"
-#include "fields.h"
+#include "field/fields.h"
 
 /* Notes what a row says of its kinds: by `kind:` of the source, its tags (may be NULL), its
  * `kind` field. */

@@ -3,7 +3,7 @@
 #define QUAN_READ_FIELDS_H
 
 #include "batch.h"
-#include "values.h"
+#include "value/values.h"
 
 /* The fields of a source layer by name, in UTF-8. `cut` marks names that may have lost their end
  * (10 bytes of a .dbf). Zeroed it is empty. */
