@@ -101,7 +101,7 @@ def make_bytes(folder):
     (folder / "full.gdb").mkdir()
     for i in range(20001):
         (folder / f"full.gdb/{i}").touch()
-    # FlatGeobuf of one line with the field id; the last coordinates are missing.
+    # A FlatGeobuf of one line with the field id, without its coordinates.
     write("cut.fgb", bytes.fromhex(CUT_FGB))
     for ending in ("xyz", "dwg", "dgn", "mdb", "vct", "rar", "wps", "et", "mxd", "e00", "wl", "gdbtable",
                    "dbf", "shx", "map", "mid", "gml", "png"):

@@ -44,10 +44,10 @@ static quan_status read_points(const quan_csv *csv, const char *shown, quan_xy *
                                quan_error *err)
 {
     int32_t columns[4];
+    char shown_cell[640];
     QUAN_TRY(find_columns(csv, shown, columns, err));
     for (int32_t row = 0; row < csv->n_rows; row++) {
         double values[4];
-        char shown_cell[640];
         for (int c = 0; c < 4; c++) {
             const char *cell = csv->cells[(int64_t)row * csv->n_columns + columns[c]];
             if (!quan_text_to_real(cell, &values[c]))
