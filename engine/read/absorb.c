@@ -267,20 +267,27 @@ static quan_status find_meaning(quan_gathering *g, quan_batch *batch, quan_error
     return status ? status : quan_people_fill(batch, g->catalogue, err);
 }
 
+/* Which kinds the facilities of a source are. */
+static quan_status find_kinds(quan_gathering *g, quan_batch *batch, int64_t source_row,
+                              quan_error *err)
+{
+    bool pois = false;
+    QUAN_TRY(quan_ledger_keep_homes(g, batch, err));
+    QUAN_TRY(quan_facility_resolve(&g->matcher, batch, &pois, err));
+    QUAN_TRY(quan_facility_count_unknown(batch, source_row, &g->out->unknown_types, err));
+    g->pois[source_row] = pois;
+    mark_known(g, batch);
+    return QUAN_OK;
+}
+
 quan_status quan_gather_settle(quan_gathering *g, quan_batch *batch, int64_t source_row,
                                quan_error *err)
 {
     QUAN_TRY(quan_areas_in_degrees(batch, g->catalogue, err));
     QUAN_TRY(quan_batch_settle(batch, &g->work, err));
     QUAN_TRY(find_meaning(g, batch, err));
-    if (batch->role == QUAN_ROLE_FACILITY) {
-        bool pois = false;
-        QUAN_TRY(quan_ledger_keep_homes(g, batch, err));
-        QUAN_TRY(quan_facility_resolve(&g->matcher, batch, &pois, err));
-        QUAN_TRY(quan_facility_count_unknown(batch, source_row, &g->out->unknown_types, err));
-        g->pois[source_row] = pois;
-        mark_known(g, batch);
-    }
+    if (batch->role == QUAN_ROLE_FACILITY)
+        QUAN_TRY(find_kinds(g, batch, source_row, err));
     QUAN_TRY(write_findings(g, batch, source_row, err));
     count_states(g, batch, source_row);
     return append_used(g, batch, source_row, err);

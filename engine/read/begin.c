@@ -190,19 +190,27 @@ static quan_status load_rules(quan_gathering *g, quan_error *err)
 
 static quan_status make_tables(quan_dataset *out, quan_error *err)
 {
+    const struct {
+        quan_table *table;
+        const column_type *columns;
+        int n;
+    } tables[] = {
+        {&out->sources, source_columns, COUNT(source_columns)},
+        {&out->rejected.table, rejected_columns, COUNT(rejected_columns)},
+        {&out->functions, function_columns, COUNT(function_columns)},
+        {&out->merged.table, merged_columns, COUNT(merged_columns)},
+        {&out->unknown_types, unknown_columns, COUNT(unknown_columns)},
+        {&out->placements, placement_columns, COUNT(placement_columns)},
+        {&out->offsets, offset_columns, COUNT(offset_columns)},
+        {&out->ledger_match, ledger_match_columns, COUNT(ledger_match_columns)},
+        {&out->conversions, conversion_columns, COUNT(conversion_columns)},
+        {&out->fields, field_columns, COUNT(field_columns)},
+    };
     out->rejected.geoms.kind = QUAN_POINTS;
-    QUAN_TRY(add_columns(&out->sources, source_columns, COUNT(source_columns), err));
-    QUAN_TRY(add_columns(&out->rejected.table, rejected_columns, COUNT(rejected_columns), err));
-    QUAN_TRY(add_columns(&out->functions, function_columns, COUNT(function_columns), err));
     out->merged.geoms.kind = QUAN_POINTS;
-    QUAN_TRY(add_columns(&out->merged.table, merged_columns, COUNT(merged_columns), err));
-    QUAN_TRY(add_columns(&out->unknown_types, unknown_columns, COUNT(unknown_columns), err));
-    QUAN_TRY(add_columns(&out->placements, placement_columns, COUNT(placement_columns), err));
-    QUAN_TRY(add_columns(&out->offsets, offset_columns, COUNT(offset_columns), err));
-    QUAN_TRY(
-        add_columns(&out->ledger_match, ledger_match_columns, COUNT(ledger_match_columns), err));
-    QUAN_TRY(add_columns(&out->conversions, conversion_columns, COUNT(conversion_columns), err));
-    return add_columns(&out->fields, field_columns, COUNT(field_columns), err);
+    for (size_t t = 0; t < COUNT(tables); t++)
+        QUAN_TRY(add_columns(tables[t].table, tables[t].columns, tables[t].n, err));
+    return QUAN_OK;
 }
 
 /* A batch of no rows is what knows the columns of a role; its layer is taken over empty. */

@@ -85,11 +85,11 @@ static quan_status set(quan_cells *cells, int32_t b, int64_t row, quan_function_
 }
 
 /* The raw bytes are shown escaped; they end nowhere but after n. */
-static quan_status note_encoding(quan_cells *cells, int32_t b, int64_t row, const char *raw,
-                                 size_t n)
+static quan_status note_encoding(quan_cells *cells, int32_t b, int64_t row, quan_raw_text raw)
 {
     char ended[200], shown[640], reason[800];
-    snprintf(ended, sizeof ended, "%.*s", (int)(n < sizeof ended ? n : sizeof ended - 1), raw);
+    snprintf(ended, sizeof ended, "%.*s", (int)(raw.n < sizeof ended ? raw.n : sizeof ended - 1),
+             raw.bytes);
     snprintf(reason, sizeof reason,
              "字段 %s 的文字“%.400s”不是 %s 编码，已留空；请核对该数据源的 encoding。",
              cells->bindings.items[b].field->name, quan_text_printable(ended, shown, sizeof shown),
@@ -98,14 +98,13 @@ static quan_status note_encoding(quan_cells *cells, int32_t b, int64_t row, cons
     return quan_batch_remark(cells->batch, remark, false, cells->err);
 }
 
-quan_status quan_cells_text(quan_cells *cells, int32_t b, int64_t row, const char *raw, size_t n,
-                            bool cut, quan_function_values *functions)
+quan_status quan_cells_text(quan_cells *cells, int32_t b, int64_t row, quan_raw_text raw,
+                            quan_function_values *functions)
 {
-    if (quan_decoder_text(&cells->opened->decoder, raw, n, cut, &cells->text,
+    if (quan_decoder_text(&cells->opened->decoder, raw.bytes, raw.n, raw.cut, &cells->text,
                           &cells->text_capacity))
         return set(cells, b, row, functions);
-    return cells->text ? note_encoding(cells, b, row, raw, n)
-                       : quan_fail_memory(cells->err, "a text");
+    return cells->text ? note_encoding(cells, b, row, raw) : quan_fail_memory(cells->err, "a text");
 }
 
 /* A number of at most three decimals, as areas and sizes are: digits without printf(), which takes
@@ -142,7 +141,7 @@ quan_status quan_cells_real(quan_cells *cells, int32_t b, int64_t row, double va
     size_t n = write_decimal(value, number);
     if (!n)
         n = (size_t)snprintf(number, sizeof number, "%.15g", value);
-    return quan_cells_text(cells, b, row, number, n, false, functions);
+    return quan_cells_text(cells, b, row, (quan_raw_text){number, n, false}, functions);
 }
 
 /* The number of the feature stands in where no field names it; it is kept for ids that are found to

@@ -21,10 +21,17 @@ typedef struct {
 quan_status quan_cells_begin(quan_cells *cells);
 void quan_cells_free(quan_cells *cells);
 
-/* Decodes n raw bytes and sets the value of binding b. `cut`: the text may have lost its end. A
- * text that cannot be decoded is noted, and the value stays empty. */
-quan_status quan_cells_text(quan_cells *cells, int32_t b, int64_t row, const char *raw, size_t n,
-                            bool cut, quan_function_values *functions);
+/* A value as its source holds it, in the source's encoding. */
+typedef struct {
+    const char *bytes;
+    size_t n;
+    bool cut; /* it may have lost its end, inside a character */
+} quan_raw_text;
+
+/* Decodes a text and sets the value of binding b. One that cannot be decoded is noted, and the
+ * value stays empty. */
+quan_status quan_cells_text(quan_cells *cells, int32_t b, int64_t row, quan_raw_text raw,
+                            quan_function_values *functions);
 
 /* The same for a number that is none as text in the source. */
 quan_status quan_cells_real(quan_cells *cells, int32_t b, int64_t row, double value,

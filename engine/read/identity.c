@@ -306,9 +306,13 @@ static quan_status number_group(quan_layer *layer, quan_role role, const int64_t
     quan_table *table = &layer->table;
     int32_t id = quan_table_find(table, "id"), source_id = quan_table_find(table, "source_id");
     size_t size = strlen(quan_table_text(table, id, rows[0])) + 24;
+    quan_status status = QUAN_OK;
     ranked *group = quan_calloc((size_t)n, sizeof *group);
     char *text = quan_alloc(size, 1);
-    quan_status status = group && text ? QUAN_OK : quan_fail_memory(err, "the ids");
+    if (!group || !text) {
+        status = quan_fail_memory(err, "the ids");
+        goto done;
+    }
     for (int64_t i = 0; i < n && !status; i++) {
         group[i].row = rows[i];
         group[i].source_id = quan_table_text(table, source_id, rows[i]);
@@ -317,10 +321,10 @@ static quan_status number_group(quan_layer *layer, quan_role role, const int64_t
     if (!status)
         qsort(group, (size_t)n, sizeof *group, compare_ranked);
     for (int64_t i = 1; i < n && !status; i++) {
-        snprintf(text, size, "%s-%lld", quan_table_text(table, id, group[0].row),
-                 (long long)(i + 1));
+        snprintf(text, size, "%s-%lld", quan_table_text(table, id, group[0].row), (long long)i + 1);
         status = quan_table_set_text(table, id, group[i].row, text, err);
     }
+done:
     quan_free(group);
     quan_free(text);
     return status;

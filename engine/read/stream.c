@@ -95,12 +95,12 @@ static quan_status take_value(streaming *s, int32_t b, int64_t i, int64_t row,
         return QUAN_OK;
     if (c.format == 'u') {
         const char *text = bytes_of(c.array, i, &n);
-        return quan_cells_text(s->cells, b, row, text, n, false, functions);
+        return quan_cells_text(s->cells, b, row, (quan_raw_text){text, n, false}, functions);
     }
     if (c.format == 'f' || c.format == 'g')
         return quan_cells_real(s->cells, b, row, real_number(c, i), functions);
     n = write_whole(whole_number(c, i), number);
-    return quan_cells_text(s->cells, b, row, number, n, false, functions);
+    return quan_cells_text(s->cells, b, row, (quan_raw_text){number, n, false}, functions);
 }
 
 static quan_status take_geometry_of(streaming *s, int64_t i, int64_t row)
@@ -113,8 +113,8 @@ static quan_status take_geometry_of(streaming *s, int64_t i, int64_t row)
         return quan_take_geometry(cells, NULL, row);
     const unsigned char *bytes = (const unsigned char *)bytes_of(array, i, &n);
     bool taken = false;
-    QUAN_TRY(quan_wkb_take(bytes, (int64_t)n, quan_batch_kinds(batch->role), &batch->layer.geoms,
-                           &s->scratch, &taken, cells->err));
+    QUAN_TRY(quan_wkb_take((quan_wkb){bytes, (int64_t)n}, quan_batch_kinds(batch->role),
+                           &batch->layer.geoms, &s->scratch, &taken, cells->err));
     if (taken)
         return QUAN_OK;
     OGRGeometryH geometry = NULL;

@@ -71,10 +71,11 @@ static quan_status take_field(quan_cells *cells, int32_t b, OGRFeatureH feature,
     const OGRFieldDefnH definition = OGR_F_GetFieldDefnRef(feature, source);
     if (OGR_Fld_GetType(definition) == OFTReal)
         return quan_cells_real(cells, b, row, OGR_F_GetFieldAsDouble(feature, source), functions);
-    const char *raw = OGR_F_GetFieldAsString(feature, source);
-    size_t n = strlen(raw);
-    bool cut = OGR_Fld_GetWidth(definition) > 0 && n >= (size_t)OGR_Fld_GetWidth(definition);
-    return quan_cells_text(cells, b, row, raw, n, cut, functions);
+    const char *bytes = OGR_F_GetFieldAsString(feature, source);
+    quan_raw_text raw = {bytes, strlen(bytes), false};
+    int width = OGR_Fld_GetWidth(definition);
+    raw.cut = width > 0 && raw.n >= (size_t)width;
+    return quan_cells_text(cells, b, row, raw, functions);
 }
 
 /* What a drawing says about itself is no feature. */

@@ -86,7 +86,10 @@ typedef struct {
     double a, b;
 } quan_similarity;
 
+/* Where a point of the first plane lies in the second. */
 quan_xy quan_similarity_apply(const quan_similarity *similarity, quan_xy point);
+
+/* The way back, of the same form. a and b are not both 0. */
 quan_similarity quan_similarity_invert(const quan_similarity *similarity);
 
 /* The least-squares fit to n pairs of points: 2 are met exactly, of more *largest_m is the largest

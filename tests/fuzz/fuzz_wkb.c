@@ -35,7 +35,7 @@ static void check(const uint8_t *bytes, size_t n, quan_shape_kind kind, uint32_t
     quan_geometry_verdict verdict;
     bool taken = false;
     must(!quan_geoms_add_feature(&plain, NULL) && !quan_geoms_add_feature(&slow, NULL));
-    must(!quan_wkb_take(bytes, (int64_t)n, kinds, &plain, &scratch, &taken, NULL));
+    must(!quan_wkb_take((quan_wkb){bytes, (int64_t)n}, kinds, &plain, &scratch, &taken, NULL));
     must(taken || plain.n_parts == 0);
     if (taken) {
         OGRGeometryH geometry = NULL;

@@ -113,30 +113,37 @@ void quan_report_rejects(quan_page *page, const quan_reported *all, int *number)
         quan_page_put(page, "  没有。\n");
 }
 
+/* The conversions of one source, as many as the line holds; "" when there are none. */
+static void list_conversions(const quan_reported *all, int64_t source, char line[2600])
+{
+    const size_t size = 2600;
+    const quan_table *t = &all->data->conversions;
+    size_t n = 0;
+    *line = '\0';
+    for (int64_t row = 0; row < t->n_rows && n < size - 600; row++) {
+        if (source_of(t, row) != source)
+            continue;
+        const char *field = quan_catalogue_cell(t, row, "field");
+        const char *code = quan_catalogue_cell(t, row, "conversion");
+        const char *note = quan_catalogue_cell(t, row, "note");
+        n += (size_t)snprintf(
+            line + n, size - n, "%s%.100s %.100s %lld%s%.300s%s", n ? "；" : "", field ? field : "",
+            quan_report_code(all->catalogue, "run_conversion", "conversion", code ? code : "?"),
+            (long long)quan_table_int(t, quan_table_find(t, "count"), row, 0), note ? "（" : "",
+            note ? note : "", note ? "）" : "");
+    }
+}
+
 /* One line per source: what of its values was brought into our form, and how often. */
 void quan_report_conversions(quan_page *page, const quan_reported *all, int *number)
 {
-    const quan_table *t = &all->data->conversions;
     char line[2600], name[1300];
-    if (!t->n_rows)
+    if (!all->data->conversions.n_rows)
         return;
     quan_report_chapter(page, number, "换算（原值改写为标准写法的次数）");
     for (int64_t source = 0; source < all->data->sources.n_rows; source++) {
-        size_t n = 0;
-        for (int64_t row = 0; row < t->n_rows && n < sizeof line - 500; row++) {
-            if (source_of(t, row) != source)
-                continue;
-            const char *field = quan_catalogue_cell(t, row, "field");
-            const char *code = quan_catalogue_cell(t, row, "conversion");
-            const char *note = quan_catalogue_cell(t, row, "note");
-            n += (size_t)snprintf(
-                line + n, sizeof line - n, "%s%.100s %.100s %lld%s%.300s%s", n ? "；" : "",
-                field ? field : "",
-                quan_report_code(all->catalogue, "run_conversion", "conversion", code ? code : "?"),
-                (long long)quan_table_int(t, quan_table_find(t, "count"), row, 0), note ? "（" : "",
-                note ? note : "", note ? "）" : "");
-        }
-        if (!n)
+        list_conversions(all, source, line);
+        if (!*line)
             continue;
         quan_report_name(&all->data->sources, source, name, sizeof name);
         quan_page_put(page, "  %4lld  ", (long long)source + 1);

@@ -59,8 +59,8 @@ static quan_status read_name(reading *r, int64_t row)
     if (base && !record->official)
         outer[base] = '\0';
     record->door = !record->official && (base || door_inside);
-    QUAN_TRY(quan_name_key_make(&r->words, &(quan_name_given){.name = outer}, &r->work->texts, &key,
-                                r->err));
+    const quan_name_given given = {.name = outer};
+    QUAN_TRY(quan_name_key_make(&r->words, &given, &r->work->texts, &key, r->err));
     record->key = key.plain;
     record->area = key.area;
     if (door_inside)

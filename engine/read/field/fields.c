@@ -193,8 +193,23 @@ static quan_status fail_unknown(quan_error *err, const quan_source *source, cons
         quan_fail(err, QUAN_ERR_USAGE, "`fields:` names %s, which is not there; is %s meant?",
                   shown, quan_text_printable(near, close, sizeof close));
     else
-        quan_fail(err, QUAN_ERR_USAGE, "`fields:` names %s, which is not there", shown);
+        quan_fail(err, QUAN_ERR_USAGE,
+                  "`fields:` names %s, which is not there; take it out, and `quan check` lists the "
+                  "fields of the file",
+                  shown);
     return quan_run_at(source, QUAN_ERR_USAGE, err);
+}
+
+/* The right side of a pair must be a field of the layer. */
+static quan_status fail_target(const matching *m, const char *name, quan_error *err)
+{
+    char shown[640];
+    const char *role = quan_role_name(m->batch->role);
+    quan_fail(err, QUAN_ERR_USAGE,
+              "`fields:` leads to %s, which the layer %s does not have; quan layers %s lists its "
+              "fields",
+              quan_text_printable(name, shown, sizeof shown), role, role);
+    return quan_run_at(m->batch->source, QUAN_ERR_USAGE, err);
 }
 
 static quan_status fail_personal(quan_error *err, const quan_source *source, const char *name)
@@ -245,7 +260,7 @@ static quan_status match_given(const matching *m, const quan_layer_description *
         if (!field && !one_role)
             continue;
         if (!field)
-            return fail_unknown(err, source, pair->value, NULL);
+            return fail_target(m, pair->value, err);
         if (quan_personal_field(m->values, pair->key))
             return fail_personal(err, source, pair->key);
         int32_t found = find_given(m, field, pair->key, &unit);

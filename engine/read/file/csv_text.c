@@ -94,8 +94,10 @@ static quan_status recode(lines *in, const char *name, const char *to, quan_erro
             break;
         if (!quan_decoder_text(&decoder, in->line, n, false, &text, &capacity))
             status = !text ? quan_fail_memory(err, "a line of text")
-                           : quan_fail(err, QUAN_ERR_INPUT, "%s: line %lld is not in %s", in->shown,
-                                       (long long)in->number, name);
+                           : quan_fail(err, QUAN_ERR_INPUT,
+                                       "%s: line %lld is not in %s; correct `encoding:` or leave "
+                                       "it out",
+                                       in->shown, (long long)in->number, name);
         else if (fputs(text, out) < 0)
             status = quan_fail(err, QUAN_ERR_IO, "the private folder cannot be written to");
     }

@@ -28,10 +28,13 @@ static quan_status check_band(const quan_opened *opened, const double geo[6], GD
     if (!band)
         return quan_fail(err, QUAN_ERR_INPUT, "%s: the raster has no band", opened->name);
     if (!metres)
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: its heights are in %.20s; only metres are read",
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: its heights are in %.20s; only metres are read, convert them",
                          opened->name, unit);
     if (geo[2] != 0 || geo[4] != 0 || !(geo[1] > 0) || !(fabs(geo[5]) > 0))
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: the grid is rotated or has no cell size",
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: the grid is rotated or has no cell size; save it with north at the "
+                         "top",
                          opened->name);
     return QUAN_OK;
 }
@@ -95,7 +98,9 @@ static quan_status choose_window(const quan_opened *opened, const double geo[6],
                       &out->row, &out->height);
     }
     if (out->width < 2 || out->height < 2)
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: the heights do not cover the study area",
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: the heights do not cover the study area; give others, or take the "
+                         "source out",
                          opened->name);
     if ((int64_t)out->width * out->height > MAX_CELLS)
         return quan_fail(err, QUAN_ERR_LIMIT, "%s: more than 400 million cells are needed",
@@ -139,7 +144,9 @@ static quan_status load(quan_opened *opened, const quan_crs *crs, const quan_box
     GDALRasterBandH band =
         GDALGetRasterCount(opened->dataset) ? GDALGetRasterBand(opened->dataset, 1) : NULL;
     if (GDALGetGeoTransform(opened->dataset, geo) != CE_None)
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: the grid has no place on the earth",
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: the grid has no place on the earth; give the file with its "
+                         "coordinates",
                          opened->name);
     QUAN_TRY(check_band(opened, geo, band, err));
     QUAN_TRY(choose_window(opened, geo, crs, box_deg, &win, err));

@@ -80,7 +80,10 @@ static quan_status extract(unpacking *job, const char *inner, const char *to)
     CPLSetThreadLocalConfigOption("CPL_ZIP_ENCODING", "ISO-8859-1");
     VSILFILE *in = VSIFOpenL(inner, "rb");
     quan_status status =
-        in ? QUAN_OK : quan_fail(job->err, QUAN_ERR_INPUT, "%s: is not a packed file", job->shown);
+        in ? QUAN_OK
+           : quan_fail(job->err, QUAN_ERR_INPUT,
+                       "%s: is not packed as its name says; give it the ending of what it is",
+                       job->shown);
     if (!status) {
         out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         status = out >= 0 ? pour(job, in, out) : fail_write(job->err);

@@ -128,7 +128,8 @@ static quan_status add_members(part_list *list, const char *folder)
     }
     closedir(dir);
     if (!status && !list->n)
-        status = quan_fail(list->err, QUAN_ERR_INPUT, "%s: the folder is empty", shown);
+        status = quan_fail(list->err, QUAN_ERR_INPUT,
+                           "%s: the folder is empty; copy it again from where it came", shown);
     return status;
 }
 

@@ -35,7 +35,9 @@ static quan_status read_head(const quan_gated *gated, const char *ending, const 
 {
     FILE *file = open_part(gated, ending);
     if (!file)
-        return quan_fail(err, QUAN_ERR_INPUT, "%s: the .%s file of this shapefile is missing",
+        return quan_fail(err, QUAN_ERR_INPUT,
+                         "%s: the .%s file of this shapefile is missing; copy all its files "
+                         "together, also .prj and .cpg",
                          shown, ending);
     bool read = fread(head, 1, 28, file) == 28;
     fclose(file);

@@ -76,11 +76,13 @@ static quan_status read_end64(zip_file *zip, int64_t end)
 static quan_status find_end(zip_file *zip)
 {
     int64_t n = zip->size < MAX_COMMENT + END_BYTES ? zip->size : MAX_COMMENT + END_BYTES;
-    unsigned char *tail = n >= END_BYTES ? quan_alloc((size_t)n, 1) : NULL;
-    if (n >= END_BYTES && !tail)
+    if (n < END_BYTES)
+        return fail_zip(zip);
+    unsigned char *tail = quan_alloc((size_t)n, 1);
+    if (!tail)
         return quan_fail_memory(zip->err, "a zip file");
     int64_t found = -1;
-    if (tail && read_at(zip, zip->size - n, tail, (size_t)n)) {
+    if (read_at(zip, zip->size - n, tail, (size_t)n)) {
         for (int64_t i = n - END_BYTES; i >= 0 && found < 0; i--) {
             if (number(tail + i, 4) == 0x06054b50 &&
                 i + END_BYTES + (int64_t)number(tail + i + 20, 2) <= n)

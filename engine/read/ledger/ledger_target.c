@@ -209,8 +209,8 @@ static quan_status find_named(const ledger_work *work, const areas *in, named_bu
         named_building *building = &out[*n];
         if (!text || quan_table_int(table, residential, row, 1) == 0)
             continue;
-        status = quan_name_key_make(&work->words, &(quan_name_given){text, NULL, true}, &scratch,
-                                    &key, err);
+        const quan_name_given given = {.name = text, .building = true};
+        status = quan_name_key_make(&work->words, &given, &scratch, &key, err);
         if (status || !*key.folded)
             continue;
         *building = (named_building){hash_of(key.folded), {.role = QUAN_ROLE_BUILDING, .row = row}};

@@ -160,11 +160,11 @@ static bool walk(cursor c, uint32_t kinds, making *make)
 /* The types of well-known binary are numbered as quan_shape_kind: point, line, polygon. */
 _Static_assert(QUAN_POINTS == 1 && QUAN_LINES == 2 && QUAN_POLYGONS == 3, "numbers of kinds");
 
-quan_status quan_wkb_take(const unsigned char *bytes, int64_t n, uint32_t kinds, quan_geoms *geoms,
+quan_status quan_wkb_take(quan_wkb wkb, uint32_t kinds, quan_geoms *geoms,
                           quan_wkb_scratch *scratch, bool *taken, quan_error *err)
 {
     making make = {geoms, scratch, err, QUAN_OK};
-    cursor c = {bytes, n, 2};
+    cursor c = {wkb.bytes, wkb.n, 2};
     if (geoms->kind == QUAN_LINES)
         kinds &= 1u << QUAN_LINES; /* polygons would give their rings */
     *taken = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && walk(c, kinds, NULL);

@@ -43,9 +43,11 @@ enum {
 static quan_status check_keys(const quan_yaml_node *map, quan_error *err)
 {
     const char *known[N_NUMBERS + 2] = {"ellipsoid", "to"};
-    char word[40];
-    for (int i = 0; i < N_NUMBERS; i++)
+    char word[40], all[400] = "ellipsoid, to";
+    for (int i = 0; i < N_NUMBERS; i++) {
         known[i + 2] = numbers[i].key;
+        snprintf(all + strlen(all), sizeof all - strlen(all), ", %s", numbers[i].key);
+    }
     for (const quan_yaml_node *entry = map->first; entry; entry = entry->next) {
         bool found = false;
         for (int i = 0; i < N_NUMBERS + 2; i++)
@@ -59,7 +61,7 @@ static quan_status check_keys(const quan_yaml_node *map, quan_error *err)
             quan_fail(err, QUAN_ERR_INPUT, "a key of `local` is not known; did you mean '%s'?",
                       near);
         else
-            quan_fail(err, QUAN_ERR_INPUT, "a key of `local` is not known");
+            quan_fail(err, QUAN_ERR_INPUT, "a key of `local` is not known; the keys are %s", all);
         return quan_yaml_at(entry, QUAN_ERR_INPUT, err);
     }
     return QUAN_OK;

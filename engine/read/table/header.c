@@ -245,7 +245,7 @@ bool quan_header_repeated(const quan_header *header, const quan_row *row)
             continue;
         for (int32_t c = first; c < row->n; c++) {
             filled += *row->cells[c] != '\0';
-            same += *row->cells[c] && c < header->n && !strcmp(row->cells[c], names[c]);
+            same += c < header->n && *row->cells[c] && !strcmp(row->cells[c], names[c]);
         }
         if (same * 5 >= filled * 4 && (same > 1 || header->n == 1))
             return true;
