@@ -1,4 +1,5 @@
 #include "network_kit.h"
+#include "random_kit.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -115,9 +116,5 @@ bool kit_is_joined(const quan_network *network, double x0_m, double y0_m, double
 
 uint32_t kit_random(uint64_t *state)
 {
-    /* SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2714064.2660195). */
-    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return (uint32_t)((z ^ (z >> 31)) >> 32);
+    return (uint32_t)(random_bits(state) >> 32);
 }

@@ -35,7 +35,7 @@ int64_t kit_distance(const quan_network *network, int32_t from, int32_t to);
 /* True when a way leads from one place to the other. */
 bool kit_is_joined(const quan_network *network, double x0_m, double y0_m, double x1_m, double y1_m);
 
-/* A generator of its own, the same everywhere. */
+/* 32 random bits. */
 uint32_t kit_random(uint64_t *state);
 
 #endif

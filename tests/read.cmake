@@ -7,6 +7,9 @@ target_include_directories(test_csv PRIVATE ${PROJECT_SOURCE_DIR}/engine/read)
 # quan_fuzz(<name> AFTER parts...): tests/fuzz/fuzz_<name>.c over the corpus tests/fuzz/<name>/.
 # QUAN_FUZZ (clang only) makes it a libFuzzer target; else it walks through its corpus by itself.
 option(QUAN_FUZZ "Build the fuzz targets with libFuzzer" OFF)
+if(QUAN_FUZZ AND CMAKE_C_COMPILER_ID MATCHES Clang) # the parts tell libFuzzer where they have been
+    target_compile_options(quan_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 function(quan_fuzz name)
     cmake_parse_arguments(FUZZ "" "" "AFTER" ${ARGN})
     file(GLOB corpus CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/${name}/*)
@@ -23,7 +26,12 @@ function(quan_fuzz name)
 endfunction()
 quan_fuzz(run_file AFTER read)
 quan_fuzz(wkb AFTER read shape crs core)
-target_link_libraries(fuzz_wkb PRIVATE PkgConfig::GDAL)
+quan_fuzz(csv AFTER read shape crs core)
+quan_fuzz(value AFTER read shape crs core)
+quan_fuzz(name AFTER read shape crs core)
+foreach(name wkb csv)
+    target_link_libraries(fuzz_${name} PRIVATE PkgConfig::GDAL)
+endforeach()
 
 # The sources side.
 quan_test(read_sources AFTER read shape crs core)

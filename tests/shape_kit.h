@@ -39,13 +39,4 @@ static inline void check_near(const char *what, double got, double wanted, doubl
 
 #define ASSERT_NEAR(got, wanted, tolerance) check_near(#got, got, wanted, tolerance)
 
-/* xorshift64*: the same numbers everywhere. */
-static inline double next_random(uint64_t *seed)
-{
-    *seed ^= *seed >> 12;
-    *seed ^= *seed << 25;
-    *seed ^= *seed >> 27;
-    return (double)((*seed * UINT64_C(2685821657736338717)) >> 11) / 9007199254740992.0;
-}
-
 #endif

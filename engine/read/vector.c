@@ -40,8 +40,10 @@ static quan_status set_filter(const quan_opened *opened, OGRLayerH layer, quan_e
         return quan_fail(err, QUAN_ERR_USAGE,
                          "%s: `where: %s` has characters that the encoding %s lacks", opened->name,
                          shown, opened->decoder.name);
-    return quan_fail(err, QUAN_ERR_USAGE, "%s: `where: %s` is not understood: %s", opened->name,
-                     shown, errors.failure);
+    return quan_fail(err, QUAN_ERR_USAGE,
+                     "%s: `where: %s` is not understood (names of fields stand in double quotes, "
+                     "texts in single ones): %s",
+                     opened->name, shown, errors.failure);
 }
 
 /* A verdict with a code rejects the feature; a note goes with one that is used. */

@@ -2,6 +2,7 @@
  * counting. QUAN_SEED=n repeats a run. */
 #include "../engine/shape/shape_private.h" /* for the turn */
 #include "cmocka_all.h"
+#include "random_kit.h"
 #include "shape_kit.h"
 
 #include <math.h>
@@ -19,7 +20,7 @@ static uint64_t seed = 1;
 
 static int64_t pick_whole(int64_t below)
 {
-    return (int64_t)(next_random(&seed) * (double)below);
+    return (int64_t)(random_unit(&seed) * (double)below);
 }
 
 /* Even-odd by the crossings of a slanted ray that meets no corner: from (x, y) towards (x +
@@ -98,9 +99,9 @@ static void distance_to_a_line_is_that_of_its_nearest_place(void **state)
     (void)state;
     for (int round = 0; round < 200; round++) {
         quan_geoms lines = {.kind = QUAN_LINES};
-        quan_xy line[4], p = {100 * next_random(&seed), 100 * next_random(&seed)};
+        quan_xy line[4], p = {100 * random_unit(&seed), 100 * random_unit(&seed)};
         for (int i = 0; i < 4; i++)
-            line[i] = (quan_xy){100 * next_random(&seed), 100 * next_random(&seed)};
+            line[i] = (quan_xy){100 * random_unit(&seed), 100 * random_unit(&seed)};
         double best_m = slow_distance_m(line, p);
         FEATURE(&lines, line[0], line[1], line[2], line[3]);
         double got_m = quan_geoms_distance_m(&lines, 0, p);
@@ -113,7 +114,7 @@ static void distance_to_a_line_is_that_of_its_nearest_place(void **state)
 /* -2^53 to 2^53: a double holds it, but not each difference of two. */
 static int64_t pick_long(void)
 {
-    return (int64_t)ldexp(2 * next_random(&seed) - 1, 53);
+    return (int64_t)ldexp(2 * random_unit(&seed) - 1, 53);
 }
 
 static quan_xy as_doubles(const int64_t p[2])
@@ -127,7 +128,7 @@ static void turns_have_the_sign_of_the_exact_determinant(void **state)
     int n_close = 0;
     for (int round = 0; round < 100000; round++) {
         int64_t a[2] = {pick_long(), pick_long()}, b[2] = {pick_long(), pick_long()}, c[2];
-        double share = next_random(&seed);
+        double share = random_unit(&seed);
         for (int k = 0; k < 2; k++) /* next to the line, or on it */
             c[k] =
                 (int64_t)((double)a[k] + share * ((double)b[k] - (double)a[k])) + pick_whole(9) - 4;

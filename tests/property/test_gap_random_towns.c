@@ -2,6 +2,7 @@
 
 #include "cmocka_all.h"
 #include "gap_town.h"
+#include "random_kit.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,21 +12,6 @@
 #define N_TOWNS      12
 #define N_HOMES      60
 #define N_FACILITIES 14
-
-/* SplitMix64 (Steele, Lea and Flood 2014, doi:10.1145/2714064.2660195): the same towns everywhere.
- */
-static uint64_t random_bits(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
-static double random_between(uint64_t *state, double low, double high)
-{
-    return low + (high - low) * (double)(random_bits(state) >> 11) / 9007199254740992.0;
-}
 
 typedef struct {
     char id[16];

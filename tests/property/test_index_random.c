@@ -1,6 +1,7 @@
 /* The R-tree against asking every box. QUAN_SEED=n repeats a run. */
 #include "../engine/shape/shape_private.h" /* to look at the leaves of the tree */
 #include "cmocka_all.h"
+#include "random_kit.h"
 #include "shape_kit.h"
 
 #include <math.h>
@@ -26,13 +27,13 @@ static bool mark(int64_t number, void *payload)
 /* Points, thin, large and empty boxes, on a coarse grid so that many touch. */
 static quan_box random_box(double spread)
 {
-    double x = floor(next_random(&seed) * spread), y = floor(next_random(&seed) * spread);
-    double kind = next_random(&seed);
+    double x = floor(random_unit(&seed) * spread), y = floor(random_unit(&seed) * spread);
+    double kind = random_unit(&seed);
     if (kind < 0.03)
         return (quan_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
     double size = kind < 0.1 ? spread / 2 : 4;
-    return (quan_box){x, y, x + floor(next_random(&seed) * size),
-                      y + floor(next_random(&seed) * size)};
+    return (quan_box){x, y, x + floor(random_unit(&seed) * size),
+                      y + floor(random_unit(&seed) * size)};
 }
 
 static bool do_meet(quan_box a, quan_box b)
@@ -57,8 +58,8 @@ static void each_box_is_found_once_and_no_other(void **state)
     (void)state;
     static quan_box boxes[MAX_BOXES];
     for (int round = 0; round < ROUNDS; round++) {
-        int64_t n = (int64_t)(next_random(&seed) * next_random(&seed) * MAX_BOXES);
-        double spread = pow(10, 1 + 3 * next_random(&seed));
+        int64_t n = (int64_t)(random_unit(&seed) * random_unit(&seed) * MAX_BOXES);
+        double spread = pow(10, 1 + 3 * random_unit(&seed));
         quan_index index = {0};
         for (int64_t i = 0; i < n; i++)
             boxes[i] = random_box(spread);

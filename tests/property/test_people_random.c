@@ -3,6 +3,7 @@
 #include "people/spread.h"
 
 #include "cmocka_all.h"
+#include "random_kit.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,8 +18,7 @@ static uint64_t seed;
 
 static uint32_t below(uint32_t n)
 {
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(seed >> 33) % n;
+    return (uint32_t)random_below(&seed, n);
 }
 
 static bool chance(uint32_t percent)

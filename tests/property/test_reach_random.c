@@ -1,4 +1,5 @@
 /* Random networks of every kind against a slow oracle that walks forwards by the rules. */
+#include "random_kit.h"
 #include "reach_oracle.h"
 
 #include <setjmp.h>
@@ -19,11 +20,7 @@ static uint64_t random_state;
 
 static uint32_t draw(uint32_t below)
 {
-    uint64_t z = random_state += UINT64_C(0x9E3779B97F4A7C15);
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return (uint32_t)((z ^ (z >> 31)) % below);
+    return (uint32_t)random_below(&random_state, below);
 }
 
 typedef struct {

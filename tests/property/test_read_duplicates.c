@@ -3,6 +3,7 @@
 #include "facility/duplicates.h"
 #include "quan/read.h"
 
+#include "random_kit.h"
 #include "scratch.h"
 
 #include <math.h>
@@ -11,8 +12,7 @@ static uint64_t seed;
 
 static uint64_t next(uint64_t n)
 {
-    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (seed >> 33) % n;
+    return random_below(&seed, n);
 }
 
 /* Two sources: 0 is an official list, 1 a map service. */

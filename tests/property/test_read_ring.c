@@ -2,16 +2,11 @@
 #include "place/ring.h"
 
 #include "cmocka_all.h"
+#include "random_kit.h"
 
 #include <math.h>
 
 static uint64_t seed = 20250101;
-
-static double next_unit(void)
-{
-    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (double)(seed >> 11) / 9007199254740992.0;
-}
 
 /* A star with dents, so that the ring's edge is no rectangle. */
 static void make_star(quan_geoms *area)
@@ -21,7 +16,7 @@ static void make_star(quan_geoms *area)
     };
     quan_xy ring[CORNERS + 1];
     for (int i = 0; i < CORNERS; i++) {
-        double angle = 6.283185307179586 * i / CORNERS, r = 1000 + 4000 * next_unit();
+        double angle = 6.283185307179586 * i / CORNERS, r = 1000 + 4000 * random_unit(&seed);
         ring[i] = (quan_xy){500000 + r * cos(angle), 2500000 + r * sin(angle)};
     }
     ring[CORNERS] = ring[0];
@@ -41,7 +36,7 @@ static void cells_answer_as_the_distance_does(void **state)
     assert_int_equal(quan_geoms_add_copy(&direct, &area, 0, NULL), QUAN_OK);
     assert_int_equal(quan_ring_init(&ring, &area, 2000, NULL), QUAN_OK);
     for (int64_t i = 0; i < 20000; i++) {
-        quan_xy p = {492000 + 16000 * next_unit(), 2492000 + 16000 * next_unit()};
+        quan_xy p = {492000 + 16000 * random_unit(&seed), 2492000 + 16000 * random_unit(&seed)};
         assert_int_equal(quan_geoms_add_point(&points, p, NULL), QUAN_OK);
         bool near = quan_geoms_distance_m(&direct, 0, p) <= 2000;
         if (quan_ring_keeps(&ring, &points, i) != near)

@@ -1,5 +1,6 @@
 /* The packed spatial index against SQLite's own insertion and against a plain scan. */
 #include "cmocka_all.h"
+#include "random_kit.h"
 #include "rtree.h"
 #include "write_kit.h"
 
@@ -10,12 +11,7 @@
 /* Around the capacity of a node (51) and of two levels (2,601). */
 static const int64_t sizes[] = {0, 1, 2, 50, 51, 52, 102, 103, 2601, 2602, 7000};
 
-static double random_between(unsigned *seed, double low, double high)
-{
-    return low + (high - low) * (rand_r(seed) / (double)RAND_MAX);
-}
-
-static void add_random_squares(quan_geoms *geoms, int64_t n, unsigned seed)
+static void add_random_squares(quan_geoms *geoms, int64_t n, uint64_t seed)
 {
     for (int64_t i = 0; i < n; i++) {
         const double x = random_between(&seed, -3000.0, 504321.0);

@@ -67,13 +67,16 @@ static void memory_may_end_anywhere(const char *path, quan_role role)
     };
     int64_t total = 0, asked = 0;
     assert_true(read_without_memory(path, role, 0, &total));
-    const int64_t step = total > SAMPLES ? total / SAMPLES : 1;
+    const int64_t tail = total - EACH, step = total > SAMPLES ? total / SAMPLES : 1;
     for (int64_t n = 1; n <= total;) {
         if (read_without_memory(path, role, n, &asked))
             fail_msg("%s: allocation %lld of %lld failed and nobody saw it", path, (long long)n,
                      (long long)total);
         assert_true(asked >= n);
-        n += n < EACH || n >= total - EACH || n + step > total - EACH ? 1 : step;
+        if (n < EACH || n >= tail)
+            n++;
+        else
+            n = n + step < tail ? n + step : tail;
     }
     assert_true(read_without_memory(path, role, total + 1, &asked));
 }

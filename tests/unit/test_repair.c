@@ -1,4 +1,5 @@
 #include "cmocka_all.h"
+#include "random_kit.h"
 #include "shape_kit.h"
 
 #include <math.h>
@@ -241,7 +242,7 @@ static void the_order_of_the_points_does_not_show_in_the_discs(void **state)
     quan_geoms a = {0}, b = {0};
     for (int i = 0; i < N; i++) {
         points[i] =
-            (quan_xy){394951 + 6000 * next_random(&seed), 2521312 + 6000 * next_random(&seed)};
+            (quan_xy){394951 + 6000 * random_unit(&seed), 2521312 + 6000 * random_unit(&seed)};
         turned[N - 1 - i] = points[i];
     }
     assert_int_equal(quan_dissolve_discs(points, N, 150, &a, group, NULL), QUAN_OK);

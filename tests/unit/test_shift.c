@@ -3,6 +3,7 @@
 #include "quan/crs.h"
 
 #include "cmocka_all.h"
+#include "random_kit.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -80,18 +81,11 @@ static void what_lies_outside_the_box_or_is_no_number_comes_back_as_it_was(void 
     }
 }
 
-/* A plain generator: the same places on every machine. */
-static double next_share(uint64_t *seed)
-{
-    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
-    return (double)(*seed >> 11) / 9007199254740992.0;
-}
-
 static quan_lonlat random_place(uint64_t *seed)
 {
     quan_lonlat place;
-    place.lon_deg = 72.03 + next_share(seed) * (137.80 - 72.03);
-    place.lat_deg = 0.86 + next_share(seed) * (55.80 - 0.86);
+    place.lon_deg = random_between(seed, 72.03, 137.80);
+    place.lat_deg = random_between(seed, 0.86, 55.80);
     return place;
 }
 

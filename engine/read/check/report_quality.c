@@ -172,14 +172,20 @@ static void put_ledger(quan_page *page, const quan_reported *all, int64_t source
     const char *role = quan_table_text(&all->data->sources, QUAN_SOURCE_ROLE, source);
     const char *codes[MOST_CODES];
     int64_t counts[MOST_CODES] = {0}, total = 0;
+    const char *last = NULL;
     int n = 0;
     for (int64_t row = 0; row < t->n_rows; row++) {
         const char *status = quan_catalogue_cell(t, row, "status");
         const char *from = quan_catalogue_cell(t, row, "source");
         const char *as = quan_catalogue_cell(t, row, "role");
+        const char *number = quan_catalogue_cell(t, row, "row");
         int c = 0;
         if (!status || !from || !as || strcmp(from, file) != 0 || strcmp(as, role) != 0)
             continue;
+        /* the candidates of one row follow each other */
+        if (number && last && !strcmp(number, last))
+            continue;
+        last = number;
         while (c < n && strcmp(codes[c], status) != 0)
             c++;
         if (c == MOST_CODES)

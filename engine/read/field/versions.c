@@ -219,6 +219,7 @@ quan_status quan_versions_check(quan_gathering *g, quan_error *err)
         QUAN_ROLE_BOUNDARY, QUAN_ROLE_URBAN,          QUAN_ROLE_COMMUNITY,
         QUAN_ROLE_STREET,   QUAN_ROLE_ESTATE,         QUAN_ROLE_RENEWAL_UNIT,
         QUAN_ROLE_PARCEL,   QUAN_ROLE_PARCEL_PLANNED, QUAN_ROLE_PARCEL_TITLE,
+        QUAN_ROLE_BUILDING,
     };
     checking c = {.g = g};
     double samples = 0;

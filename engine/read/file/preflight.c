@@ -92,8 +92,8 @@ static quan_status refuse(quan_error *err, const char *shown, sqlite3 *db)
     char text[640];
     if (sqlite3_errcode(db) == SQLITE_INTERRUPT)
         return quan_fail(err, QUAN_ERR_INPUT,
-                         "%s: the GeoPackage takes far more work to check than its size explains; copy "
-                         "its layers into a new one",
+                         "%s: the GeoPackage takes far more work to check than its size explains; "
+                         "copy its layers into a new one",
                          shown);
     return quan_fail(err, QUAN_ERR_INPUT, "%s: the GeoPackage is damaged: %s", shown,
                      quan_text_printable(sqlite3_errmsg(db), text, sizeof text));

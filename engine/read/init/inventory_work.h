@@ -21,6 +21,15 @@ typedef struct {
     int64_t n_numbers, numbers_capacity;
 } inventory_work;
 
+/* A row for a file, or for a layer of it (NULL: the whole file), and no more (inventory_rows.c). */
+quan_status quan_inventory_add_row(inventory_work *work, const char *path, const char *layer,
+                                   int64_t *row);
+
+/* The row of a layer with all that can be said of it; a raster has no layer (NULL). `several`: the
+ * file has other layers, so that this one is called by its name. */
+quan_status quan_inventory_take_layer(inventory_work *work, const char *path, quan_opened *opened,
+                                      OGRLayerH layer, bool several);
+
 /* Sets the state of a row and adds to its evidence (words NULL: nothing). */
 quan_status quan_inventory_note(quan_inventory *out, int64_t row, const char *state,
                                 const char *words, quan_error *err);

@@ -118,6 +118,19 @@ static quan_status add_decision(ledger_work *work, const char *const cells[N_COL
     return keep_text(work, cells[ID], &added->id, err);
 }
 
+/* The line of an earlier 是 for the row of the ledger that the last decision is about; 0: none. */
+static int32_t confirmed_before(const ledger_work *work)
+{
+    const ledger_decision *last = &work->decisions[work->n_decisions - 1];
+    for (int64_t d = 0; d + 1 < work->n_decisions && last->yes; d++) {
+        const ledger_decision *one = &work->decisions[d];
+        if (one->yes && !strcmp(one->name, last->name) && !strcmp(one->inside, last->inside) &&
+            !strcmp(one->community, last->community))
+            return one->line;
+    }
+    return 0;
+}
+
 static quan_status read_rows(ledger_work *work, const quan_csv *csv, const char *shown,
                              quan_error *err)
 {
@@ -134,8 +147,15 @@ static quan_status read_rows(ledger_work *work, const quan_csv *csv, const char 
             return quan_fail(err, QUAN_ERR_INPUT, "%s:%d: 确认 is '%s'; write 是 or 否", shown,
                              (int)csv->lines[r],
                              quan_text_printable(cells[ANSWER], value, sizeof value));
-        if (answer >= 0 && *cells[ID])
-            QUAN_TRY(add_decision(work, cells, answer == 1, csv->lines[r], err));
+        if (answer < 0 || !*cells[ID])
+            continue;
+        QUAN_TRY(add_decision(work, cells, answer == 1, csv->lines[r], err));
+        int32_t before = confirmed_before(work);
+        if (before)
+            return quan_fail(err, QUAN_ERR_INPUT,
+                             "%s:%d: 是 stands for this row of the ledger in line %d already; "
+                             "leave one of the two",
+                             shown, (int)csv->lines[r], (int)before);
     }
     return QUAN_OK;
 }
