@@ -239,6 +239,8 @@ static quan_status refuse(const quan_crs *crs, const char *definition, quan_erro
     char shown[640], reason[640];
     quan_text_printable(definition, shown, sizeof shown);
     quan_text_printable(crs->words.text, reason, sizeof reason);
+    if (strstr(crs->words.text, "out of m")) /* SQLite's words, in PROJ's, which may be cut */
+        return quan_fail_memory(err, "a coordinate system");
     if (crs->pj)
         return quan_fail(err, QUAN_ERR_INPUT,
                          "\"%s\" is no geographic or projected coordinate system; give one such as "

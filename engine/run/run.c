@@ -87,6 +87,14 @@ static void add_common_tables(run_work *work)
     run_add_table(work, "run_conversion", &work->conversions);
 }
 
+static quan_status compute_gap(run_work *work, const quan_monitor *monitor, quan_error *err)
+{
+    const quan_gap_inputs inputs = {work->file, &work->catalogue, &work->data, &work->network};
+    QUAN_TRY(quan_gap(&inputs, monitor, &work->gap, err));
+    add_gap_tables(work);
+    return QUAN_OK;
+}
+
 /* Every stage before the one asked for is run as well; the tables borrow from `work`. */
 static quan_status compute(run_work *work, quan_stage stage, const quan_monitor *monitor,
                            quan_error *err)
@@ -95,11 +103,8 @@ static quan_status compute(run_work *work, quan_stage stage, const quan_monitor 
     QUAN_TRY(make_network(work, monitor, err));
     if (stage == QUAN_STAGE_REACH)
         QUAN_TRY(run_make_reach(work, monitor, err));
-    if (stage >= QUAN_STAGE_GAP) {
-        quan_gap_inputs inputs = {work->file, &work->catalogue, &work->data, &work->network};
-        QUAN_TRY(quan_gap(&inputs, monitor, &work->gap, err));
-        add_gap_tables(work);
-    }
+    if (stage >= QUAN_STAGE_GAP)
+        QUAN_TRY(compute_gap(work, monitor, err));
     QUAN_TRY(run_make_base(work, err));
     QUAN_TRY(run_make_rejected(work, err));
     QUAN_TRY(run_make_conversions(work, err));

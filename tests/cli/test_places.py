@@ -382,7 +382,7 @@ def common_points_place_an_old_system(folder):
     text = (place.folder / "data/p.csv").read_text().replace("P0", "P0").splitlines()
     (place.folder / "data/p.csv").write_text("\n".join(text[:1] + ["a,2,3,4,P"] + text[1:]) + "\n")
     done = place.check()
-    check(done.code == 3 and "p.csv:2: what stands in from_x is no number" in done.said,
+    check(done.code == 3 and "p.csv:2: from_x is 'a', which is no number" in done.said,
           "a cell that is no number is named", done)
     place = Place(folder / "turned").shape("facility", to_xian, prj=prj)
     points = place.folder / "data/points.csv"

@@ -14,12 +14,6 @@
 static quan_catalogue catalogue;
 static char folder[64], table[96];
 
-static void must(bool good)
-{
-    if (!good)
-        abort();
-}
-
 static void leave(void)
 {
     unlink(table);
@@ -76,12 +70,20 @@ static int64_t rows_by_gdal(const char *path)
     return dataset ? n : -1;
 }
 
+/* The driver is told the separator, so no evidence is looked for. */
+static void open_plain(const char *path, quan_grid *grid)
+{
+    must(!quan_grid_open_text(path, "plain", grid, NULL));
+    must(!quan_grid_rewind(grid, NULL));
+    grid->separator = ',';
+}
+
 /* Rows of data of the table that a driver will open. */
 static int64_t rows_by_us(const char *path)
 {
     quan_grid grid;
     int64_t n = -1;
-    must(!quan_grid_open_text(path, "plain", &grid, NULL));
+    open_plain(path, &grid);
     do {
         must(!quan_grid_next(&grid, NULL));
         n += grid.row.n >= 0 && !is_blank(&grid.row);
@@ -107,7 +109,7 @@ static void account(const char *sheet, const char *copy, const quan_plain *plain
     quan_grid from, to;
     bool begun = false;
     must(!quan_grid_open_text(sheet, "sheet", &from, NULL));
-    must(!quan_grid_open_text(copy, "copy", &to, NULL));
+    open_plain(copy, &to);
     must(!quan_grid_next(&to, NULL) && to.row.n > 2 && !strcmp(to.row.cells[0], QUAN_PLAIN_ROW));
     must(!quan_grid_next(&to, NULL));
     for (;;) {
@@ -152,6 +154,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     quan_source given = {.roles = roles[bytes[0] % 4], .path = table, .resolved = table};
     quan_gated gated = {.original = quan_strdup(table), .path = quan_strdup(table)};
     quan_status status = quan_table_plain(&given, &catalogue, &gated, &plain, encoding, &err);
+    if (status && !strstr(err.message, "table.csv"))
+        fprintf(stderr, "%s\n", err.message);
     must(status == QUAN_OK || status == QUAN_ERR_INPUT);
     must((status == QUAN_OK) == !err.message[0] && !strchr(err.message, '\n'));
     must(!status || strstr(err.message, "table.csv"));

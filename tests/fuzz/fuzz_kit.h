@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A promise that the target looks after. */
+#define must(good)                                                                                 \
+    ((good) ? (void)0                                                                              \
+            : (fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #good), abort()))
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 #ifndef QUAN_LIBFUZZER

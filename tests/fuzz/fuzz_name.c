@@ -5,12 +5,6 @@
 
 static quan_name_words words;
 
-static void must(bool good)
-{
-    if (!good)
-        abort();
-}
-
 static void open_words(void)
 {
     static bool ready;

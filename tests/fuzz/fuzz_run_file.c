@@ -11,17 +11,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     quan_run_file run;
     quan_error err = {0};
     int fd = memfd_create("run", MFD_CLOEXEC);
-    if (fd < 0 || write(fd, bytes, n) != (ssize_t)n)
-        abort();
+    must(fd >= 0 && write(fd, bytes, n) == (ssize_t)n);
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     quan_status status = quan_run_file_open(path, NULL, 0, &run, &err);
     close(fd);
-    if (status != QUAN_OK && status != QUAN_ERR_INPUT && status != QUAN_ERR_USAGE)
-        abort();
-    if ((status == QUAN_OK) != (err.message[0] == '\0') || strchr(err.message, '\n'))
-        abort();
-    if (status == QUAN_OK && (!run.id || !run.as_of || !run.n_sources || !run.output_gpkg))
-        abort();
+    must(status == QUAN_OK || status == QUAN_ERR_INPUT || status == QUAN_ERR_USAGE);
+    must((status == QUAN_OK) == !err.message[0] && !strchr(err.message, '\n'));
+    must(status || (run.id && run.as_of && run.n_sources && run.output_gpkg));
     quan_run_file_free(&run);
     return 0;
 }

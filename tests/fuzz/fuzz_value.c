@@ -8,12 +8,6 @@
 
 static quan_values values;
 
-static void must(bool good)
-{
-    if (!good)
-        abort();
-}
-
 static void open_values(void)
 {
     static bool ready;
@@ -79,7 +73,8 @@ static void mask(const char *text, size_t out_size)
     must(out && again);
     if (quan_personal_mask(text, out, out_size)) {
         must(strlen(out) < out_size && strchr(out, '*') != NULL);
-        must(strlen(text) >= out_size || strlen(out) == strlen(text));
+        must(strlen(text) >= out_size || !quan_text_is_utf8(text, strlen(text)) ||
+             strlen(out) == strlen(text));
         must(!quan_personal_mask(out, again, out_size));
     }
     free(out);

@@ -7,12 +7,6 @@
 
 #include <cpl_error.h>
 
-static void must(bool good)
-{
-    if (!good)
-        abort();
-}
-
 static void compare_offsets(const int64_t *a, const int64_t *b, int64_t n)
 {
     must(!memcmp(a, b, (size_t)(n + 1) * sizeof *a));

@@ -53,7 +53,7 @@ static void insert_one_by_one(sqlite3 *db, const quan_geoms *geoms)
     sqlite3_finalize(s);
 }
 
-static void check_windows(sqlite3 *db, const quan_geoms *geoms, unsigned seed)
+static void check_windows(sqlite3 *db, const quan_geoms *geoms, uint64_t seed)
 {
     char sql[512];
     for (int w = 0; w < 40; w++) {

@@ -76,6 +76,13 @@ static quan_status take(walk *w, const char *path, const char *name, int32_t dep
     return QUAN_OK;
 }
 
+/* Not alphasort(), which follows the locale: where there are too many files, the same are taken
+ * everywhere. */
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
 /* A folder below that cannot be opened is passed over as unfinished; the first one must open. */
 static quan_status list_folder(walk *w, const char *path, int32_t depth)
 {
@@ -83,7 +90,7 @@ static quan_status list_folder(walk *w, const char *path, int32_t depth)
     struct dirent **entries = NULL;
     quan_status status = QUAN_OK;
     snprintf(full, sizeof full, "%s%s%s", w->root, *path ? "/" : "", path);
-    int n = scandir(full, &entries, NULL, alphasort);
+    int n = scandir(full, &entries, NULL, by_bytes);
     if (n < 0 && depth == 0)
         return quan_fail(w->err, QUAN_ERR_INPUT, "%s: the folder cannot be opened: %s",
                          quan_text_printable(w->root, shown, sizeof shown), strerror(errno));

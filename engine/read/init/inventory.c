@@ -174,8 +174,11 @@ static quan_status open_file(inventory_work *work, quan_source *given, char poin
     if (table && quan_guess_mentions(work->catalogue, path, QUAN_ROLE_UTILITY_LINE)) {
         given->roles = 1u << QUAN_ROLE_UTILITY_LINE;
         given->points = find_points(given->resolved, points) ? points : NULL;
-        if (!quan_source_open(given, work->catalogue, work->level1_share, opened, NULL))
-            return QUAN_OK;
+        quan_status status =
+            quan_source_open(given, work->catalogue, work->level1_share, opened, why);
+        if (!is_fault_of_file(status))
+            return status;
+        *why = (quan_error){{0}};
     }
     given->points = NULL;
     given->roles = roles_for(path);

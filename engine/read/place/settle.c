@@ -142,8 +142,9 @@ static bool lies_inside(quan_box box, const quan_box *area, quan_transform *to_d
         !isfinite(box.max_y))
         return false;
     for (int i = 0; i < POINTS; i++) {
-        x[i] = box.min_x + (box.max_x - box.min_x) * (i % (STEPS + 1)) / STEPS;
-        y[i] = box.min_y + (box.max_y - box.min_y) * (i / (STEPS + 1)) / STEPS;
+        int column = i % (STEPS + 1), row = i / (STEPS + 1);
+        x[i] = box.min_x + (box.max_x - box.min_x) * column / STEPS;
+        y[i] = box.min_y + (box.max_y - box.min_y) * row / STEPS;
     }
     if (to_degrees)
         quan_transform_points(to_degrees, x, y, POINTS, 1);

@@ -217,7 +217,10 @@ static quan_status try_separator(quan_grid *grid, char separator, int64_t *score
     QUAN_TRY(quan_grid_rewind(grid, err));
     grid->separator = separator;
     for (int i = 0; i < RECORDS; i++) {
-        if (next_record(grid, NULL) || grid->row.n < 0)
+        quan_status status = next_record(grid, NULL);
+        if (status == QUAN_ERR_LIMIT)
+            return quan_fail_memory(err, "a row of a table");
+        if (status || grid->row.n < 0)
             break; /* what is wrong is told when the rows are read in earnest */
         counts[grid->row.n < WIDTHS ? grid->row.n : WIDTHS - 1]++;
     }

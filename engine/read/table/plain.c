@@ -382,11 +382,13 @@ static quan_status open_sheet(quan_table_reading *r, quan_gated *gated, char enc
     return quan_totals_open(r->sheet.header.n, &r->totals, r->err);
 }
 
-/* Whether the driver could read the file where it lies, as far as the top of it tells. */
+/* Whether the driver could read the file where it lies, as far as the top of it tells. Without a
+ * comma in its first line it would not know it for a table: a list of names in one column. */
 static bool may_stay(const quan_table_reading *r)
 {
     return r->sheet.grid.file && r->sheet.grid.separator == ',' && r->sheet.header.plain &&
-           !r->has_pipes && r->place.both < 0 && !r->place.exchanged && !r->place.survey;
+           r->sheet.header.n > 1 && !r->has_pipes && r->place.both < 0 && !r->place.exchanged &&
+           !r->place.survey;
 }
 
 static quan_status make_plain(quan_table_reading *r, quan_gated *gated, char encoding[48])

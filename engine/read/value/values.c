@@ -106,8 +106,14 @@ uint32_t quan_values_fold(const quan_values *values, const char *text, char *out
 {
     size_t n = 0;
     uint32_t done = 0;
-    for (const char *c = text; *c && n + 4 < out_size;)
+    const char *c = text;
+    while (*c && n + 4 < out_size)
         c += fold_one(values, c, out, &n, &done);
+    if (*c) { /* characters of two and four bytes come byte by byte */
+        out[n] = '\0';
+        quan_text_drop_broken_tail(out);
+        n = strlen(out);
+    }
     while (n && isspace((unsigned char)out[n - 1]))
         n--;
     out[n] = '\0';
