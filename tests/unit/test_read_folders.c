@@ -126,7 +126,7 @@ typedef struct {
 } packed;
 
 static const packed contents[] = {
-    {"a/道路.shp", 1000}, {"a/道路.dbf", 77}, {"a/", 0}, {"readme.txt", 0}, {"z/y/x.csv", 300},
+    {"a/road.shp", 1000}, {"a/road.dbf", 77}, {"a/", 0}, {"readme.txt", 0}, {"z/y/x.csv", 300},
 };
 #define N_CONTENTS ((int)(sizeof contents / sizeof *contents))
 
@@ -191,7 +191,7 @@ static void a_damaged_zip_does_no_harm(void **state)
     uint64_t seed = 20250101;
     int n_refused = 0, n_listed = 0;
     size_t n = load(pack("whole.zip"), bytes, sizeof bytes);
-    for (int round = 0; round < 3000; round++) {
+    for (int round = 0; round < 900; round++) {
         quan_error err = {""};
         quan_zip_list list;
         size_t length = round % 3 ? n : random_below(&seed, n);
@@ -210,7 +210,7 @@ static void a_damaged_zip_does_no_harm(void **state)
         n_listed += !status;
         quan_zip_list_free(&list);
     }
-    assert_true(n_refused > 1000 && n_listed > 100);
+    assert_true(n_refused > 300 && n_listed > 30);
 }
 
 static quan_status read_zip(void *payload, quan_error *err)

@@ -164,7 +164,7 @@ static quan_status take_record(quan_grid *grid, quan_error *err)
         char *cell = c;
         if (c < stop && *c == '"')
             cell = unquoted(grid, c, stop);
-        else if (grid->strict && memchr(c, '"', (size_t)(stop - c)))
+        else if (grid->strict && c < stop && memchr(c, '"', (size_t)(stop - c)))
             grid->strict = false;
         if (cell == c && *c != '"')
             *stop = '\0';

@@ -67,7 +67,7 @@ static void join_column(quan_header_naming *n, int32_t c, char name[NAME_BYTES])
         if (*cell_at(row, c)) {
             level = d;
             clean(cell_at(row, c), n->group[d], sizeof n->group[d]);
-            for (int32_t e = d + 1; e < n->depth; e++)
+            for (int32_t e = d + 1; e < n->depth && e < QUAN_HEADER_DEPTH; e++)
                 n->group[e][0] = '\0';
         }
     }

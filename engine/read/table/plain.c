@@ -127,7 +127,8 @@ static const char *as_date(const char *cell, char date[16])
     int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
     int day = (int)(doy - (153 * mp + 2) / 5 + 1), month = (int)(mp < 10 ? mp + 3 : mp - 9);
-    snprintf(date, 16, "%04d-%02d-%02d", (int)(yoe + era * 400) + (month <= 2), month, day);
+    unsigned year = (unsigned)(yoe + era * 400) + (month <= 2);
+    snprintf(date, 16, "%04u-%02u-%02u", year % 10000, (unsigned)month % 100, (unsigned)day % 100);
     return date;
 }
 
