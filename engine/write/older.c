@@ -2,6 +2,7 @@
 
 #include "gpkg.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,7 @@ static bool query_is(sqlite3 *db, const char *sql, char text[200])
 static bool is_broken(sqlite3 *db)
 {
     const int code = sqlite3_errcode(db) & 0xff;
-    return code == SQLITE_IOERR || code == SQLITE_NOMEM;
+    return code == SQLITE_IOERR || code == SQLITE_NOMEM || code == SQLITE_CANTOPEN;
 }
 
 static quan_status check_ours(const char *path, quan_error *err)
@@ -156,8 +157,12 @@ void quan_older_release(sqlite3 *held)
 quan_status quan_older_check_project(const char *path, quan_error *err)
 {
     FILE *file = fopen(path, "rbe");
+    char shown[640];
+    if (!file && errno == ENOENT)
+        return QUAN_OK;
     if (!file)
-        return access(path, F_OK) == 0 ? fail_foreign(path, err) : QUAN_OK;
+        return quan_fail(err, QUAN_ERR_IO, "%s: cannot be read",
+                         quan_text_printable(path, shown, sizeof shown));
     quan_buffer text = {0};
     char chunk[16384];
     size_t n = 0;
@@ -166,7 +171,6 @@ quan_status quan_older_check_project(const char *path, quan_error *err)
     const bool broken = ferror(file) != 0;
     (void)fclose(file);
     quan_status status = quan_buffer_check(&text, "an older project file", err);
-    char shown[640];
     if (broken && !status)
         status = quan_fail(err, QUAN_ERR_IO, "%s: cannot be read",
                            quan_text_printable(path, shown, sizeof shown));

@@ -6,6 +6,7 @@
  * Each writer's time runs from the geometry in memory to the closed file; quan_write() also
  * verifies the file with SQLite and GDAL, syncs it to the disk and publishes it, which OGR does
  * not. */
+#include "clocks.h"
 #include "quan/write.h"
 
 #include <gdal.h>
@@ -17,7 +18,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char *folder;
@@ -49,19 +49,6 @@ static const char *use_of(int64_t i)
 static void path_of(const char *writer, char path[4096])
 {
     (void)snprintf(path, 4096, "%s/bench-%s.gpkg", folder, writer);
-}
-
-typedef struct {
-    double cpu_s, wall_s;
-} clocks;
-
-static clocks now(void)
-{
-    struct timespec cpu, wall;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-    clock_gettime(CLOCK_MONOTONIC, &wall);
-    return (clocks){(double)cpu.tv_sec + 1e-9 * (double)cpu.tv_nsec,
-                    (double)wall.tv_sec + 1e-9 * (double)wall.tv_nsec};
 }
 
 /* Both writers take their features from the same table, so that what is timed is writing. */

@@ -2,29 +2,15 @@
  * node of a network of make_network; LIMIT_MM 0 is none. Prints one line of JSON with the medians
  * of REPEAT calls; reading the files and building the graph are not in cpu_s and wall_s. OUT
  * receives the costs: uint32 mm, kind by kind, node by node. */
+#include "clocks.h"
 #include "network_file.h"
 
 #include "quan/reach.h"
 
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #define HUGE_PAGE ((size_t)2 << 20)
-
-typedef struct {
-    double cpu_s, wall_s;
-} clocks;
-
-static clocks now(void)
-{
-    struct timespec cpu, wall;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-    clock_gettime(CLOCK_MONOTONIC, &wall);
-    return (clocks){(double)cpu.tv_sec + 1e-9 * (double)cpu.tv_nsec,
-                    (double)wall.tv_sec + 1e-9 * (double)wall.tv_nsec};
-}
 
 static int compare_reals(const void *a, const void *b)
 {

@@ -3,6 +3,7 @@
  * minor streets left out; one or two places along most streets, dead-end alleys, a few parallel
  * ways; its largest connected part, numbered at random so that no program gets nearness for
  * nothing. 20 kinds of facilities at 0.05 % of the nodes each. */
+#include "../random_kit.h"
 #include "network_file.h"
 
 #include <math.h>
@@ -18,11 +19,7 @@ static uint64_t random_state;
 
 static uint32_t draw(uint32_t below)
 {
-    uint64_t z = random_state += UINT64_C(0x9E3779B97F4A7C15);
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return (uint32_t)((z ^ (z >> 31)) % below);
+    return (uint32_t)random_below(&random_state, below);
 }
 
 static double draw_ratio(void)

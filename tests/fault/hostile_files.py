@@ -157,7 +157,7 @@ def write_others(folder):
     osm = b'<?xml version="1.0"?><osm version="0.6">%s</osm>'
     with gzip.open(folder / "bomb.osm.gz", "wb", compresslevel=9) as bomb:
         bomb.write(b'<?xml version="1.0"?><osm version="0.6"><!--')
-        for _ in range(400):
+        for _ in range(64):
             bomb.write(b" " * (1 << 20))
         bomb.write(b"--></osm>")
     (folder / "cut.osm.gz").write_bytes(gzip.compress(osm % (b"<node/>" * 500), mtime=0)[:-20])
@@ -172,7 +172,7 @@ def write_others(folder):
         osm % b'<node id="-9223372036854775808" lat="nan" lon="1e400"/><node id="x"/>'
               b'<way id="1"><nd ref="9"/><nd ref="9"/><tag k="highway" v="residential"/></way>')
     with zipfile.ZipFile(folder / "bomb.geojson.zip", "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("bomb.geojson", b" " * (300 << 20))
+        packed.writestr("bomb.geojson", b" " * (64 << 20))
 
 
 KML = ('<?xml version="1.0" encoding="UTF-8"?>%s<kml xmlns="http://www.opengis.net/kml/2.2"><Document>%s'

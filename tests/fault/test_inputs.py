@@ -3,417 +3,286 @@
 feature; never a crash, a hang, or a look into the network.
 
     test_inputs.py QUAN_PROGRAM
+
+Several files share one run file, each in one role: `quan check` says which cannot be opened, and runs
+without those that are refused account for the rest. What can go wrong with a file, and which test looks:
+
+     1 no file, a folder, FIFO, device       here: TEXTS, write_others; unit test_read_gate
+     2 URLs, databases, virtual paths        here: TEXTS, under strace; unit test_read_gate
+     3 VRT under another name                here: vrt.gpkg, .shp, .geojson, .tif, under strace
+     4 links to elsewhere, in a circle       here: dangling, loop, linked.gdb
+     5 the output is an input                fault test_output: output_as_input
+     7 names of files                        here: write_more, TEXTS
+     8 cut GeoPackage                        here: cut*.gpkg; unit test_read_gate
+     9 flipped bytes                         here: flip*.gpkg
+    10 a view in place of a table            here: view.gpkg; unit test_read_gate
+    11 triggers                              here: trigger.gpkg
+    12 virtual tables, code in views         here: virtual.gpkg; unit test_read_gate
+    13 names of layers                       here: layer_*.gpkg, odd_names.gpkg
+    14 -wal and -journal                     here: hot.gpkg, torn.gpkg, all inputs unchanged at the end;
+                                             unit test_read_gate
+    15 tables of the GeoPackage missing      here: no_*.gpkg, two_columns.gpkg, cheating_column.gpkg
+    16 geometry blobs                        here: odd_blobs, lying_blob, random_blobs; fuzz wkb
+    17 srs_id                                here: srs_*.gpkg, other_wkt.gpkg
+    18 mixed and shifted systems             cli test_places; unit test_shift
+    19 swapped axes                          cli test_places; here: odd_coordinates.csv
+    20 coordinates that are no numbers       here: coordinate_*, point_*, odd_blobs; unit test_read_gate
+    21 places far away                       here: far.geojson, huge_all.geojson
+    22 invalid polygons                      here: star.geojson, odd_blobs; unit test_repair
+    23 open, short, empty, missing           here: open_ring, two_points, *_geometry, odd_blobs
+    24 curves, TIN, Z and M, collections     here: odd_blobs, odd_wkt; data/bad_inputs/shp
+    25 many vertices, many holes             here: many_vertices, many_holes
+    26 counts that lie                       here: lying_count, last_fid, lying.shp; huge_feature_count.gpkg
+    27 empty layers, no known fields         here: no_features, nothing_known, null_fields, only_heading
+    28 wrong types of values                 here: wrong_types, huge_values; unit test_read_values; fuzz value
+    29 repeated ids and features             here: duplicates.geojson; unit test_read_sources
+    30 encodings                             here: data/encodings; real test_encodings; fuzz csv
+    31 incomplete shapefiles                 real test_formats: broken_shapes; here: lying.shp
+    32 zips that do harm                     real test_formats: harmful_zips; here: *.zip
+    33 tables of text                        here: write_text_tables; fuzz csv; unit test_write_csv
+    34 deep and long JSON                    here: deep_*.geojson, long_number, same_keys
+    35 entities of XML                       here: laughs.kml, .xlsx, .osm, outer*, entit*
+    36 links to the network                  here: links.kml, formulas.xlsx, under strace
+    37 grids of heights                      here: write_grids
+    38 heights that do not cover the area    unit test_read_sources, test_raster; here: nan_dem
+    56 a file that changes while it is read  unit test_read_gate
+    61 deep nesting                          here: deep_*; kml, drawings (itself, bomb_blocks)
 """
-import gzip
 import json
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
-import zipfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from town import (CRS, SHARED, Town, check, environment, finish, is_sanitized, quan,  # noqa: E402
+from hostile_files import TEXTS, made_files  # noqa: E402
+from town import (SHARED, Town, check, environment, finish, is_sanitized, quan,  # noqa: E402
                   rows, scratch_folder)
 
 CODES = (0, 3, 4, 5)
 MOST_S = 20
-FOLDERS = ("bad_inputs/shp", "bad_inputs/geojson", "bad_inputs/gpkg", "bad_inputs/osm", "bad_inputs/dxf",
-           "bad_inputs/csv", "bad_inputs/filegdb", "bad_inputs/openfilegdb", "geopackage")
-HELPERS = (".dbf", ".csvt", ".shx", ".prj", ".sbn", ".sbx", ".cpg", ".idm", ".ind", ".qix", ".txt", ".TXT",
-           ".ini", ".md")
-ROLES = ("building", "road")
+GROUP = 8
+FOLDERS = ("bad_inputs", "encodings", "geopackage")
+HELPERS = (".csvt", ".shx", ".prj", ".sbn", ".sbx", ".cpg", ".idm", ".ind", ".qix", ".TXT", ".ini", ".md",
+           ".PRJ", ".sql", "LICENSE.TXT", "verdicts.txt", "README.txt")
+MAP_ROLES = ("building", "road", "facility", "parcel", "barrier", "gate", "utility_line", "constraint",
+             "parcel_planned", "renewal_unit", "estate", "community")
+TABLE_ROLES = ("ledger", "facility", "votes", "utility_line", "survey", "building", "price", "utility_work")
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 NOTHING_LEFT = "no feature of the layer"  # what is said when all sources of a role gave nothing
 COORDINATES = re.compile(r"crs|coordinate system", re.I)
-
-
-SEVERAL = "several layers"
+SEVERAL = re.compile(r"several layers|several sheets")
 MOST_LAYERS = 2
 
 
-def layers_in(said):
-    """The layers that a refusal lists, without their counts."""
-    names = re.split(r"features: |layers: ", said.strip())[-1].split(", ")
-    return [re.sub(r" \(\d+\)$", "", name) for name in names][:MOST_LAYERS]
+def printable(name):
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+class Trial:
+    """One file in one role, with what else its entry says."""
+
+    def __init__(self, path, role, extra=""):
+        self.path, self.role, self.extra = path, role, extra
+        self.name = Path(str(path)).name or str(path)
+        self.refusal = None
+
+    def __str__(self):
+        return "%s as %s%s" % (self.name[:80], self.role, self.extra)
+
+    def entry(self):
+        shown = json.dumps(os.fsencode(str(self.path)).decode("utf-8", "replace"), ensure_ascii=False)
+        return "  - {role: %s, path: %s%s}\n" % (self.role, shown, self.extra)
+
+    def next(self):
+        """With a system of coordinates said by hand where the file has none, and layer by layer where it
+        has several."""
+        if not self.refusal or self.extra:
+            return []
+        said = " ".join(self.refusal.split())
+        if SEVERAL.search(said):
+            names = re.split(r"features: |layers: |sheets: ", said)[-1].split(", ")[:MOST_LAYERS]
+            names = [re.sub(r" \(\d+\)$", "", name) for name in names]
+            return [Trial(self.path, self.role, ', crs: "EPSG:4543", layer: ' + json.dumps(n)) for n in names]
+        return [Trial(self.path, self.role, ', crs: "EPSG:4543"')] if COORDINATES.search(said) else []
 
 
 class Bench:
-    """One town in which one source after another is tried."""
+    """One town in which groups of files are tried."""
 
     def __init__(self, binary, folder):
         self.binary, self.town = binary, Town(folder)
-        self.run_file = self.town.file.read_text(encoding="utf-8")
+        self.text = self.town.file.read_text(encoding="utf-8")
         self.out = self.town.folder / "town.gpkg"
+        self.slowest = (0, "")
         # GDAL 3.6 itself loses some bytes for each MLEADER of a drawing.
         known = self.town.folder / "known_leaks.txt"
         known.write_text("leak:libgdal\n")
         self.drawing_env = environment(LSAN_OPTIONS="print_suppressions=0:suppressions=%s" % known)
 
-    def write_run_file(self, source, role, extra, replace):
-        text = self.run_file
-        if replace:
-            text = re.sub(r"  - \{role: %s,.*\n" % role, "", text)
-        line = "  - {role: %s, path: %s%s}\n" % (role, json.dumps(str(source)), extra)
-        self.town.file.write_text(text.replace("sources:\n", "sources:\n" + line), encoding="utf-8")
-
-    def attempt(self, command, source, prefix=()):
-        env = self.drawing_env if str(source).endswith(".dxf") else None
+    def call(self, command, trials, prefix=(), env=None):
+        text = self.text
+        if any(t.role == "dem" for t in trials):
+            text = re.sub(r"  - \{role: dem,.*\n", "", text)
+        entries = "".join(t.entry() for t in trials)
+        self.town.file.write_text(text.replace("sources:\n", "sources:\n" + entries), encoding="utf-8")
+        drawings = any(t.name.endswith(".dxf") for t in trials)
         words = ["-o", self.out, "--overwrite"] if command != "check" else []
+        start = time.monotonic()
         try:
-            return quan(self.binary, command, self.town.file, "-q", *words, timeout=MOST_S,
-                        prefix=prefix, env=env)
+            return quan(self.binary, command, self.town.file, "-q", *words, timeout=MOST_S * len(trials),
+                        prefix=prefix, env=env or (self.drawing_env if drawings else None))
         except subprocess.TimeoutExpired:
             return None
+        finally:
+            took = time.monotonic() - start
+            self.slowest = max(self.slowest, (took / len(trials), "%s %s" % (command, trials[0])))
 
-    def judge(self, source, sentence, done, command):
-        name = Path(source).name.replace("\n", "\\x0A")
-        if not check(done is not None, "%s: ends within %d s" % (sentence, MOST_S)):
-            return None
+    def ended(self, sentence, done, n):
+        if not check(done is not None, "%s: ends within %d s" % (sentence, MOST_S * n)):
+            return False
         check(not done.crashed, sentence + ": no crash and nothing for the sanitizer", done)
         check(done.code in CODES, sentence + ": exit 0, 3, 4 or 5", done)
-        if done.code:
-            named = name in done.said or NOTHING_LEFT in done.said
-            check(len(done.errors) == 1 and named, sentence + ": one line that names the file",
-                  done)
-        elif command != "check":
-            wrong = rows(self.out, "SELECT * FROM run_source WHERE "
-                                   "features_in <> used + rejected + outside")
-            check(not wrong, sentence + ": all its features are accounted for", wrong)
-            told = rows(self.out, "SELECT count(*) FROM run_source WHERE source = ?", name)[0][0]
-            check(told > 0, sentence + ": it is named in run_source")
-            self.out.unlink()
-            self.out.with_suffix(".qgs").unlink()
-        return done.code
+        check(len(done.errors) == (done.code != 0), sentence + ": one line where it fails, else none", done)
+        return not done.crashed and done.code in CODES
 
-    def try_source(self, source, role, command, replace, prefix=()):
-        """With a system of coordinates said by hand where the file has none, and layer by layer where
-        it has several.
-        """
-        sentence = "%s %s as %s" % (command, source, role)
-        code, extras = None, ["", ", crs: \"EPSG:4543\""]
-        for extra in extras:
-            self.write_run_file(source, role, extra, replace)
-            done = self.attempt(command, source, prefix)
-            code = self.judge(source, sentence + extra, done, command)
-            if code and SEVERAL in done.said and len(extras) == 2:
-                extras += [", crs: \"EPSG:4543\", layer: " + json.dumps(name)
-                           for name in layers_in(done.said)]
-            elif len(extras) == 2 and (not code or not COORDINATES.search(done.said)):
-                break
-        return code
+    def check_group(self, trials):
+        """`quan check` opens all of them and lists those that are refused."""
+        sentence = "check " + ", ".join(map(str, trials))
+        done = self.call("check", trials)
+        if not self.ended(sentence, done, len(trials)):
+            return [] if done is None else trials
+        for t in trials:
+            listed = re.search(r"^    %s: (.*(?:\n    .*)*)" % re.escape(t.name), done.out, re.M)
+            t.refusal = listed.group(1) if listed else None
+        check(done.code or not any(t.refusal for t in trials), sentence + ": what is refused ends in exit 3", done)
+        return trials
+
+    def run_group(self, trials, command):
+        """Runs without those that are refused, until all that are left are accounted for."""
+        left = [t for t in trials if not t.refusal]
+        while left:
+            sentence = "%s %s" % (command, ", ".join(map(str, left)))
+            done = self.call(command, left)
+            if not self.ended(sentence, done, len(left)):
+                return
+            if not done.code:
+                self.account(sentence, left)
+                return
+            guilty = [t for t in left if t.name in done.said] or (NOTHING_LEFT in done.said and left)
+            if not check(guilty, sentence + ": the line names the file", done):
+                return
+            for t in guilty[:1]:
+                t.refusal = done.said
+                left.remove(t)
+
+    def account(self, sentence, trials):
+        wrong = rows(self.out, "SELECT * FROM run_source WHERE features_in <> used + rejected + outside")
+        check(not wrong, sentence + ": all features are accounted for", wrong)
+        for t in trials:
+            told = rows(self.out, "SELECT count(*), total(rejected) FROM run_source WHERE source = ?", t.name)[0]
+            check(told[0] > 0, "%s: it is named in run_source" % t)
+            listed = rows(self.out, "SELECT count(*) FROM rejected_feature WHERE instr(file, ?) = 1", t.name)[0][0]
+            check(listed >= told[1] or len(t.name) > 100, "%s: what is rejected is listed" % t, told, listed)
+        self.out.unlink()
+        self.out.with_suffix(".qgs").unlink()
+
+    def alone(self, text):
+        """A path that is refused before it is a file."""
+        trial = Trial(text, "building")
+        for command in ("check", "network"):
+            done = self.call(command, [trial])
+            sentence = "%s of the path %s" % (command, json.dumps(text[:60]))
+            if self.ended(sentence, done, 1):
+                check(done.code == 3, sentence + ": refused", done)
+
+    def tool(self, source):
+        """The tool that reads any lines, wherever on earth they lie."""
+        sentence = "quan network --roads %s" % source
+        try:
+            done = quan(self.binary, "network", "--roads", source, "-o", self.town.folder / "lines.gpkg",
+                        "--overwrite", "-q", timeout=MOST_S)
+        except subprocess.TimeoutExpired:
+            done = None
+        if check(done is not None, "%s: ends within %d s" % (sentence, MOST_S)):
+            check(not done.crashed, sentence + ": no crash", done)
+            check(done.code in (*CODES, 2), sentence + ": exit 0, 2, 3, 4 or 5", done)
+            check(len(done.errors) == (done.code != 0), sentence + ": one line where it fails", done)
 
 
 def known_files():
     found = []
     for folder in FOLDERS:
         for path in sorted((SHARED / folder).rglob("*")):
-            whole = path.name.endswith(".gdb") or path.parent.suffix != ".gdb" and path.is_file()
+            whole = path.name.endswith(".gdb") or (path.is_file() and not path.parent.name.endswith(".gdb"))
             if whole and not path.name.endswith(HELPERS):
                 found.append(path)
     return found
 
 
-# --- inputs made here
-
-def collection(features, **more):
-    return json.dumps({"type": "FeatureCollection", "crs": CRS, "features": features, **more})
-
-
-def feature(geometry, **properties):
-    return {"type": "Feature", "properties": properties, "geometry": geometry}
+def role_of(path, turn):
+    if path.suffix in (".tif", ".hgt"):
+        return "dem"
+    roles = TABLE_ROLES if path.suffix in TABLES else MAP_ROLES
+    return roles[turn % len(roles)]
 
 
-def square(x, y, size=10):
-    return {"type": "Polygon", "coordinates": [[[x, y], [x + size, y], [x + size, y + size],
-                                                [x, y + size], [x, y]]]}
+def in_groups(trials):
+    """Drawings by themselves, a grid of heights by itself, no name twice, nothing that a line breaks."""
+    groups = []
+    for t in trials:
+        odd = len(t.name) > 60 or not re.fullmatch(r"[\w.%$();{}*-]+", printable(t.name)) or t.role == "dem"
+        kind = t.name.endswith(".dxf")
+        for group in groups[-12:]:
+            if not odd and len(group) < GROUP and group[0].name.endswith(".dxf") == kind and \
+                    not any(o.name in t.name or t.name in o.name for o in group) and not group[0].odd:
+                group.append(t)
+                break
+        else:
+            t.odd = odd
+            groups.append([t])
+    return groups
 
 
-def write_geojson(folder):
-    def put(name, text):
-        (folder / (name + ".geojson")).write_text(text, encoding="utf-8")
-
-    put("deep_brackets", '{"type":"FeatureCollection","features":[{"type":"Feature","properties":'
-        + '{"a":' * 5000 + "1" + "}" * 5000 + ',"geometry":null}]}')
-    put("deep_coordinates", '{"type":"FeatureCollection","features":[{"type":"Feature",'
-        '"properties":{},"geometry":{"type":"Polygon","coordinates":' + "[" * 5000 + "]" * 5000
-        + "}}]}")
-    deep = {"type": "Point", "coordinates": [395100, 2521100]}
-    for _ in range(150):
-        deep = {"type": "GeometryCollection", "geometries": [deep]}
-    put("deep_collections", collection([feature(deep)]))
-    for name, number in (("nan", "NaN"), ("infinity", "Infinity"), ("minus_infinity", "-Infinity"),
-                         ("huge", "1e308"), ("too_huge", "1e999"), ("tiny", "1e-320")):
-        text = collection([feature(square(395100, 2521100))])
-        put("coordinate_" + name, text.replace("395100", number, 1))
-        put("point_" + name, collection([feature({"type": "Point", "coordinates": [0, 0]})])
-            .replace("[0, 0]", "[%s, 2521100]" % number))
-    put("huge_all", collection([feature(square(1e300, -1e300, 1e299), 户数=3)]))
-    put("far", collection([feature(square(1e8, 1e8))]))
-    put("huge_values", collection([feature(square(395100, 2521100), 户数=10**30, 人口=-5, 层数=1e300,
-                                           用途="住宅")]))
-    put("control", collection([feature(square(395100, 2521100), 名称="a\u0000b\u001b[31m\u202e",
-                                       编号="\u0007")]))
-    put("long_text", collection([feature(square(395100, 2521100), 名称="长" * 300000)]))
-    put("many_fields", collection([feature(square(395100, 2521100),
-                                           **{"f%d" % i: i for i in range(3000)})]))
-    put("long_field", collection([feature(square(395100, 2521100), **{"名" * 20000: 1})]))
-    put("no_features", collection([]))
-    put("cut", collection([feature(square(395100, 2521100))])[:-30])
-    put("array", "[1, 2, 3]")
-    put("number", "7")
-    put("text", '"just a text"')
-    put("nul", "\0" * 5000)
-    put("same_point", collection([feature({"type": "LineString",
-                                           "coordinates": [[395100, 2521100]] * 1000})]))
-    put("zigzag", collection([feature({"type": "LineString", "coordinates":
-                                       [[395100 + (i % 2) * 400, 2521100 + (i % 7) * 50]
-                                        for i in range(1500)]})]))
-    put("star", collection([feature({"type": "Polygon", "coordinates": [[
-        [395100 + (i * 7919) % 300, 2521100 + (i * 104729) % 300] for i in range(60)]]}, 户数=1)]))
-    put("duplicates", collection([feature(square(395100, 2521100), 编号="Z1")] * 2000))
-    put("wrong_crs", collection([feature(square(395100, 2521100))])
-        .replace("EPSG::4543", "EPSG::999999"))
-    put("url_crs", collection([feature(square(395100, 2521100))])
-        .replace("urn:ogc:def:crs:EPSG::4543", "http://127.0.0.1:9/crs"))
-    put("elsewhere", collection([feature(square(114.05, 22.54, 0.001))])
-        .replace("EPSG::4543", "OGC:1.3:CRS84"))
+def try_group(bench, trials, command):
+    tried = list(bench.check_group(trials))
+    bench.run_group(tried, command)
+    return tried
 
 
-VRT = """<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>%s</SrcDataSource></OGRVRTLayer>
-</OGRVRTDataSource>"""
-
-
-def geopackage(path, *statements):
-    """A GeoPackage of one table of squares, and what the test adds."""
-    db = sqlite3.connect(path)
-    db.executescript("""
-        PRAGMA application_id = 1196444487; PRAGMA user_version = 10300;
-        CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY,
-            organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL,
-            definition TEXT NOT NULL, description TEXT);
-        INSERT INTO gpkg_spatial_ref_sys VALUES ('x', 4543, 'EPSG', 4543, 'undefined', '');
-        CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT NOT NULL,
-            identifier TEXT, description TEXT, last_change DATETIME, min_x DOUBLE, min_y DOUBLE,
-            max_x DOUBLE, max_y DOUBLE, srs_id INTEGER);
-        CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT,
-            geometry_type_name TEXT, srs_id INTEGER, z TINYINT, m TINYINT);
-        CREATE TABLE homes (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT);
-        INSERT INTO gpkg_contents VALUES ('homes', 'features', 'homes', '', '2025-01-01T00:00:00Z',
-            0, 0, 1, 1, 4543);
-        INSERT INTO gpkg_geometry_columns VALUES ('homes', 'geom', 'GEOMETRY', 4543, 0, 0);""")
-    for statement in statements:
-        db.execute(statement)
-    db.commit()
-    db.close()
-
-
-ENDLESS = ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-           "SELECT i AS fid, NULL AS geom, 'x' AS name FROM n")
-
-
-def write_geopackages(folder):
-    def put(name, *statements):
-        geopackage(folder / (name + ".gpkg"), *statements)
-
-    put("view", "DROP TABLE homes", "CREATE VIEW homes AS " + ENDLESS)
-    put("view_beside", "CREATE VIEW endless AS " + ENDLESS,
-        "INSERT INTO gpkg_contents VALUES ('endless', 'features', 'e', '', '2025-01-01T00:00:00Z', "
-        "0, 0, 1, 1, 4543)", "INSERT INTO gpkg_geometry_columns VALUES ('endless', 'geom', "
-        "'GEOMETRY', 4543, 0, 0)")
-    put("trigger", "CREATE TRIGGER t AFTER INSERT ON homes BEGIN SELECT load_extension('x'); END")
-    put("random_blobs", "INSERT INTO homes SELECT value, randomblob(200), 'x' FROM json_each("
-        "'[%s]')" % ",".join(map(str, range(1, 200))))
-    put("lying_blob", "INSERT INTO homes VALUES (1, X'4750000100000000010300000001000000FFFFFF7F', "
-        "'many points')", "INSERT INTO homes VALUES (2, X'47500001000000000107000000FFFFFFFF', 'n')")
-    put("no_table", "DROP TABLE homes")
-    put("virtual", "DROP TABLE homes", "CREATE VIRTUAL TABLE homes USING rtree(fid, a, b)")
-    put("odd_names", 'CREATE TABLE "a""b; DROP TABLE homes --" (fid INTEGER PRIMARY KEY, geom BLOB)',
-        "INSERT INTO gpkg_contents VALUES ('a\"b; DROP TABLE homes --', 'features', 'q', '', "
-        "'2025-01-01T00:00:00Z', 0, 0, 1, 1, 4543)")
-    (folder / "vrt.gpkg").write_text(VRT % "/vsicurl/http://127.0.0.1:9/a.geojson")
-    (folder / "header.gpkg").write_bytes(b"SQLite format 3\0" + bytes(84))
-    good = (folder / "random_blobs.gpkg").read_bytes()
-    (folder / "cut.gpkg").write_bytes(good[:len(good) // 3])
-    (folder / "spoilt.gpkg").write_bytes(good[:2000] + os.urandom(0).ljust(3000, b"\xa5")
-                                         + good[5000:])
-    with open(folder / "hot.gpkg-journal", "wb") as journal:
-        journal.write(bytes.fromhex("d9d505f920a163d7") + bytes(504))
-    (folder / "hot.gpkg").write_bytes(good)
-
-
-def write_others(folder):
-    (folder / "vrt.geojson").write_text(VRT % "/vsicurl/http://127.0.0.1:9/a.geojson")
-    (folder / "vrt.shp").write_text(VRT % "/etc/passwd")
-    (folder / "plain.vrt").write_text(VRT % "a.geojson")
-    for ending in ("geojson", "gpkg", "shp", "osm", "osm.pbf", "osm.gz", "csv", "tif", "dxf", "kml",
-                   "kmz", "zip", "tab", "mif", "fgb", "xlsx"):
-        (folder / ("empty." + ending)).touch()
-        (folder / ("folder." + ending)).mkdir()
-        (folder / ("noise." + ending)).write_bytes(bytes((i * i * 31 + i // 7) % 256
-                                                         for i in range(20000)))
-    os.mkfifo(folder / "pipe.geojson")
-    (folder / "dangling.geojson").symlink_to(folder / "nothing")
-    (folder / "loop.geojson").symlink_to(folder / "loop.geojson")
-    osm = b'<?xml version="1.0"?><osm version="0.6">%s</osm>'
-    with gzip.open(folder / "bomb.osm.gz", "wb", compresslevel=9) as bomb:
-        bomb.write(b'<?xml version="1.0"?><osm version="0.6"><!--')
-        for _ in range(400):
-            bomb.write(b" " * (1 << 20))
-        bomb.write(b"--></osm>")
-    (folder / "cut.osm.gz").write_bytes(gzip.compress(osm % (b"<node/>" * 500), mtime=0)[:-20])
-    (folder / "entities.osm").write_bytes(
-        b'<?xml version="1.0"?><!DOCTYPE osm [<!ENTITY a "ha">'
-        + b"".join(b'<!ENTITY %c "&%c;&%c;&%c;&%c;">' % (c, c - 1, c - 1, c - 1, c - 1)
-                   for c in range(ord("b"), ord("q"))) + b"]>" + osm[21:] % b'<node id="1" v="&p;"/>')
-    (folder / "outside.osm").write_bytes(
-        b'<?xml version="1.0"?><!DOCTYPE osm [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-        + osm[21:] % b'<node id="1" lat="23" lon="102"><tag k="name" v="&a;"/></node>')
-    (folder / "odd_numbers.osm").write_bytes(
-        osm % b'<node id="-9223372036854775808" lat="nan" lon="1e400"/><node id="x"/>'
-              b'<way id="1"><nd ref="9"/><nd ref="9"/><tag k="highway" v="residential"/></way>')
-    with zipfile.ZipFile(folder / "bomb.geojson.zip", "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("bomb.geojson", b" " * (300 << 20))
-
-
-KML = ('<?xml version="1.0" encoding="UTF-8"?>%s<kml xmlns="http://www.opengis.net/kml/2.2"><Document>%s'
-       "</Document></kml>")
-PLACE = ("<Placemark><name>%s</name><styleUrl>http://127.0.0.1:9/s.kml#a</styleUrl><Point>"
-         "<coordinates>%s</coordinates></Point></Placemark>")
-
-
-def write_kml(folder):
-    def put(name, text):
-        (folder / (name + ".kml")).write_bytes(text if isinstance(text, bytes) else text.encode())
-
-    laughs = "".join('<!ENTITY %s "%s">' % (c, "&%s;" % chr(ord(c) - 1) * 10 if c > "a" else "ha")
-                     for c in "abcdefghij")
-    put("laughs", KML % ("<!DOCTYPE kml [%s]>" % laughs, PLACE % ("&j;", "102,23")))
-    put("entity", KML % ('<!DOCTYPE kml [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
-                         PLACE % ("&a;", "102,23")))
-    put("outer", KML % ('<!DOCTYPE kml SYSTEM "http://127.0.0.1:9/a.dtd">', PLACE % ("a", "102,23")))
-    put("links", KML % ("", "<NetworkLink><Link><href>http://127.0.0.1:9/a.kml</href></Link>"
-                        "</NetworkLink>" + PLACE % ("a", "102,23")))
-    put("deep_kml", KML % ("", "<Folder>" * 20000 + "</Folder>" * 20000))
-    put("deep_geometry", KML % ("", "<Placemark>" + "<MultiGeometry>" * 5000 + "</MultiGeometry>" * 5000
-                                + "</Placemark>"))
-    put("odd_places", KML % ("", "".join(PLACE % ("x", c) for c in ("nan,inf", "1e400,2", ",", "x"))))
-    put("not_utf8", (KML % ("", PLACE % ("NAME", "102,23"))).encode().replace(b"NAME", b"\xb5\xd8\xcd\xbc"))
-    put("cut_kml", (KML % ("", PLACE % ("a", "102,23")))[:-40])
-    put("no_kml", "<a/>")
-
-
-def write_drawings(folder):
-    def put(name, blocks, entities):
-        body = ("0\nSECTION\n2\nHEADER\n0\nENDSEC\n0\nSECTION\n2\nBLOCKS\n%s0\nENDSEC\n"
-                "0\nSECTION\n2\nENTITIES\n%s0\nENDSEC\n0\nEOF\n" % (blocks, entities))
-        (folder / (name + ".dxf")).write_text(body, encoding="utf-8")
-
-    def block(name, content):
-        return "0\nBLOCK\n8\n0\n2\n%s\n70\n0\n10\n0\n20\n0\n%s0\nENDBLK\n" % (name, content)
-
-    def insert(name, more=""):
-        return "0\nINSERT\n8\n0\n2\n%s\n10\n0\n20\n0\n%s" % (name, more)
-
-    line = "0\nLINE\n8\n0\n10\n395100\n20\n2521100\n11\n395200\n21\n2521200\n"
-    put("bomb_blocks", block("a", line * 10)
-        + "".join(block(chr(c), insert(chr(c - 1)) * 10) for c in range(ord("b"), ord("k"))), insert("j"))
-    put("itself", block("a", insert("a") + line), insert("a"))
-    put("array", block("a", line), insert("a", "70\n32767\n71\n32767\n44\n1\n45\n1\n"))
-    put("vertices", "",
-        "0\nLWPOLYLINE\n8\n0\n90\n2147483647\n70\n1\n10\n395100\n20\n2521100\n")
-    put("numbers", "", line.replace("395100", "nan") + line.replace("2521100", "1e999"))
-    put("spline", "", "0\nSPLINE\n8\n0\n71\n25\n72\n2147483647\n73\n2147483647\n"
-        "40\n1\n10\n1\n20\n1\n")
-    put("long_name", "", line.replace("\n0\n", "\n%s\n" % ("层" * 60000), 1))
-    put("quotes", "", line.replace("8\n0", "8\n' OR '1'='1", 1))
-    put("no_entities", "", "")
-
-
-def write_folders(folder):
-    for name, content in (("hollow", b""), ("noisy", bytes((i * 7919) % 256 for i in range(9000)))):
-        (folder / (name + ".gdb")).mkdir()
-        for part in ("a00000001.gdbtable", "a00000001.gdbtablx", "gdb"):
-            (folder / (name + ".gdb") / part).write_bytes(content)
-    inner = folder / "hollow.gdb"
-    with zipfile.ZipFile(folder / "nested.zip", "w") as packed:
-        packed.writestr("a.zip", b"PK\5\6" + bytes(18))
-    with zipfile.ZipFile(folder / "up.zip", "w") as packed:
-        packed.writestr("../../a.geojson", "{}")
-    with zipfile.ZipFile(folder / "two_gdb.zip", "w") as packed:
-        for name in ("x", "y"):
-            packed.write(inner / "gdb", name + ".gdb/gdb")
-    whole = (folder / "two_gdb.zip").read_bytes()
-    (folder / "cut.zip").write_bytes(whole[:-8])
-    lying = bytearray(whole)
-    lying[lying.index(b"PK\1\2") + 42] ^= 0x7F  # where the first file lies
-    (folder / "lying.zip").write_bytes(lying)
-    (folder / "comment.zip").write_bytes(whole[:-2] + b"\xff\xff")
-
-
-def made_files(folder):
-    folder.mkdir()
-    write_geojson(folder)
-    write_geopackages(folder)
-    write_others(folder)
-    write_kml(folder)
-    write_drawings(folder)
-    write_folders(folder)
-    found = sorted(p for p in folder.iterdir() if not p.name.endswith("-journal"))
-    return found + ["/vsicurl/http://127.0.0.1:9/a.geojson", "http://127.0.0.1:9/a.geojson",
-                    "/vsimem/a.geojson", "/vsizip//etc/passwd", "PG:host=127.0.0.1",
-                    "/vsistdin/", "/dev/zero", "/dev/stdin", "/proc/self/mem", "/etc/passwd",
-                    "-", "../../../../../../../../etc/passwd", "a\nb.geojson", "GPKG:a.gpkg:t"]
-
-
-def jobs_of(made, known, thin):
-    """(source, role, command, replace): each file as one role through the whole chain (of the many
-    that others published each fourth), as the other one up to the network, and looked at alone.
-    Under a sanitizer (`thin`) few go through the whole chain."""
-    jobs = []
-    for i, source in enumerate(made + known):
-        one, other = ROLES[::1 if i % 2 else -1]
-        whole = (source in made or i % 4 == 0) and (not thin or i % 4 == 0)
-        jobs.append((source, one, "run" if whole else "network", False))
-        if i % 2 == 0 and not thin:
-            jobs.append((source, other, "network", False))
-        if not thin or i % 2 == 0:
-            jobs.append((source, one, "check", True))
-    return jobs
-
-
-def no_network(bench, sources):
+def no_network(bench, groups):
     """No socket is opened, but one of this machine that libraries may look for."""
     log = bench.town.folder / "sockets.txt"
     prefix = ("strace", "-f", "-qq", "-o", str(log), "-e", "trace=socket,connect")
     if not shutil.which("strace") or quan("true", prefix=prefix).code:
         print("whether the network is touched is not looked at: strace is not there")
         return
-    for source in sources:
-        bench.write_run_file(source, "building", "", False)
-        env = environment(ASAN_OPTIONS="detect_leaks=0")
-        quan(bench.binary, "check", bench.town.file, "-q", prefix=prefix, env=env)
+    env = environment(ASAN_OPTIONS="detect_leaks=0")
+    for group in groups:
+        done = bench.call("check", group, prefix=prefix, env=env)
         found = [line for line in log.read_text().splitlines() if "AF_INET" in line]
-        check(not found, "%s: the network is not touched" % source, found)
+        check(done and not found, ", ".join(map(str, group)) + ": the network is not touched", found)
 
 
-def network_tool(binary, source, folder):
-    """The tool that reads any lines, wherever on earth they lie."""
-    out = folder / "network.gpkg"
+def whole_folder(bench, folder):
+    """`quan init` over all of them makes a run file, or says why not."""
+    target = bench.town.folder / "init"
+    target.mkdir()
     try:
-        done = quan(binary, "network", "--roads", source, "-o", out, "--overwrite", "-q",
-                    timeout=MOST_S)
+        done = quan(bench.binary, "init", folder, "--yes", "-o", target / "run.yaml", cwd=target, timeout=300)
     except subprocess.TimeoutExpired:
         done = None
-    sentence = "quan network --roads %s" % source
-    if check(done is not None, "%s: ends within %d s" % (sentence, MOST_S)):
-        check(not done.crashed, sentence + ": no crash", done)
-        check(done.code in (*CODES, 2), sentence + ": exit 0, 2, 3, 4 or 5", done)
-        if done.code:
-            check(len(done.errors) == 1, sentence + ": one line says why", done)
+    sentence = "quan init over all hostile files"
+    if check(done is not None, sentence + ": ends within 300 s"):
+        check(not done.crashed and done.code in CODES, sentence + ": no crash", done)
+
+
+def state_of(paths):
+    return {p: (p.lstat().st_size, p.lstat().st_mtime_ns) for p in paths}
 
 
 def main():
@@ -421,26 +290,45 @@ def main():
     thin = is_sanitized(binary)
     with scratch_folder() as scratch:
         folder = Path(scratch)
-        made = made_files(folder / "made")
+        made = made_files(folder / "made", thin)
+        before = state_of((folder / "made").rglob("*"))
         known = known_files() if SHARED.exists() else []
         if not known:
             print("the collection of bad files is left out: shared/data is not here")
-        jobs, codes = jobs_of(made, known, thin), []
+        benches = [Bench(binary, folder / ("bench%d" % i)) for i in range(2)]
+        counts = {"refused": 0, "counted": 0}
 
-        def work(part):
-            bench = Bench(binary, folder / ("bench%d" % part))
-            found = [bench.try_source(*job) for job in jobs[part::2]]
-            for source in (made + known)[part::12 if thin else 6]:
-                network_tool(binary, source, bench.town.folder)
-            return found
+        def work(part, groups):
+            more = []
+            for i, group in enumerate(groups[part::2]):
+                whole = "run" if i % (4 if thin else 2) == 0 else "network"
+                for t in try_group(benches[part], group, whole):
+                    counts["refused" if t.refusal else "counted"] += 1
+                    more += t.next()
+            return more
 
-        with ThreadPoolExecutor(2) as pool:
-            for found in pool.map(work, range(2)):
-                codes += found
-        no_network(Bench(binary, folder / "strace"), (made + known)[::12 if thin else 6])
-        counts = {code: codes.count(code) for code in sorted(set(codes), key=str)}
-        print("%d files, %d attempts, exits %s" % (len(made + known), len(jobs), counts))
-        check(codes.count(3) > 20 and codes.count(0) > 20, "some are refused, some are counted")
+        def both(groups):
+            with ThreadPoolExecutor(2) as pool:
+                return [t for more in pool.map(lambda part: work(part, groups), range(2)) for t in more]
+
+        n = 0
+        for turn in range(1 if thin else 3):
+            trials = [Trial(p, role_of(p, i + 5 * turn)) for i, p in enumerate(made + known)]
+            while trials:
+                n += len(trials)
+                groups = in_groups(trials)
+                trials = both(groups)
+                if turn == 0 and not any(t.extra for t in groups[0]):
+                    no_network(benches[0], groups[::8 if thin else 2])
+        for i, text in enumerate(TEXTS):
+            benches[i % 2].alone(text)
+        for source in (made + known)[::12 if thin else 4]:
+            benches[0].tool(source)
+        whole_folder(benches[1], folder / "made")
+        check(state_of((folder / "made").rglob("*")) == before, "no input is changed, nothing is written beside one")
+        print("%d files, %d trials: %s; slowest: %.1f s, %s" % (
+            len(made + known), n, counts, *max(b.slowest for b in benches)))
+        check(counts["refused"] > 50 and counts["counted"] > 50, "some are refused, some are counted", counts)
     return finish()
 
 

@@ -90,18 +90,21 @@ static int decimals_of(double value)
 }
 
 /* Against the C library: as many decimals as are needed, or 15 digits, which is what a driver
- * writes into a text. */
+ * writes into a text. Long runs of digits are covered in texts, as those of telephones are. */
 static void check_number(layer *l, double value)
 {
     char wanted[64];
     int64_t row = add_row(l);
     assert_int_equal(quan_cells_real(&l->cells, l->name, row, value, NULL), QUAN_OK);
+    assert_int_equal(quan_cells_real(&l->cells, l->area, row, value, NULL), QUAN_OK);
     int d = value > 0 && value < 1e9 ? decimals_of(value) : -1;
     if (d >= 0)
         snprintf(wanted, sizeof wanted, "%.*f", d, value);
     else
         snprintf(wanted, sizeof wanted, "%.15g", value);
-    if (strcmp(name_of(l, row), wanted) != 0)
+    if (value >= 0 && value < 1e9 && area_of(l, row) != strtod(wanted, NULL))
+        fail_msg("%.17g became %.17g", value, area_of(l, row));
+    if (d >= 0 && strcmp(name_of(l, row), wanted) != 0)
         fail_msg("%.17g became %s, not %s", value, name_of(l, row), wanted);
 }
 

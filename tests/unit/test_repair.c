@@ -1,4 +1,5 @@
 #include "cmocka_all.h"
+#include "memory_kit.h"
 #include "random_kit.h"
 #include "shape_kit.h"
 
@@ -266,8 +267,9 @@ static void the_order_of_the_points_does_not_show_in_the_discs(void **state)
     quan_geoms_free(&b);
 }
 
-static quan_status ask_everything(const quan_geoms *geoms, quan_error *err)
+static quan_status ask_everything(void *payload, quan_error *err)
 {
+    const quan_geoms *geoms = payload;
     quan_status status;
     quan_geoms out = {.kind = QUAN_POLYGONS}, discs = {0};
     quan_xy points[3] = {{0, 0}, {100, 0}, {300, 0}}, point;
@@ -293,17 +295,7 @@ static void memory_that_fails_once_is_told_from_a_bad_geometry(void **state)
     quan_geoms geoms = {.kind = QUAN_POLYGONS};
     FEATURE(&geoms, {0, 0}, {2, 2}, {2, 0}, {0, 2}, {0, 0});
     FEATURE(&geoms, {0, 0}, {10, 0}, {10, 1}, {1, 1}, {1, 10}, {0, 10}, {0, 0});
-    int64_t n = 1;
-    for (;; n++) {
-        quan_error err = {""};
-        quan_memory_fail_at(n, false);
-        quan_status status = ask_everything(&geoms, &err);
-        bool failed = quan_memory_fail_at(0, false) >= n;
-        assert_int_equal(status, failed ? QUAN_ERR_LIMIT : QUAN_OK);
-        if (!failed)
-            break;
-    }
-    assert_true(n > 20);
+    assert_true(memory_fails_everywhere(ask_everything, &geoms) >= 20);
     quan_geoms_free(&geoms);
 }
 
