@@ -71,6 +71,7 @@ HELPERS = (".csvt", ".shx", ".prj", ".sbn", ".sbx", ".cpg", ".idm", ".ind", ".qi
            ".PRJ", ".sql", "LICENSE.TXT", "verdicts.txt", "README.txt")
 MAP_ROLES = ("building", "road", "facility", "parcel", "barrier", "gate", "utility_line", "constraint",
              "parcel_planned", "renewal_unit", "estate", "community")
+OSM_ROLES = MAP_ROLES[:6]
 TABLE_ROLES = ("ledger", "facility", "votes", "utility_line", "survey", "building", "price", "utility_work")
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 NOTHING_LEFT = "no feature of the layer"  # what is said when all sources of a role gave nothing
@@ -140,6 +141,8 @@ class Bench:
             return None
         finally:
             took = time.monotonic() - start
+            if took > 6 and os.environ.get("QUAN_SLOW"):
+                print("slow %.1f s: %s %s" % (took, command, ", ".join(map(str, trials))), flush=True)
             self.slowest = max(self.slowest, (took / len(trials), "%s %s" % (command, trials[0])))
 
     def ended(self, sentence, done, n):
@@ -227,7 +230,8 @@ def known_files():
 def role_of(path, turn):
     if path.suffix in (".tif", ".hgt"):
         return "dem"
-    roles = TABLE_ROLES if path.suffix in TABLES else MAP_ROLES
+    osm = re.search(r"\.(osm|pbf)(\.gz)?$", path.name)
+    roles = OSM_ROLES if osm else TABLE_ROLES if path.suffix in TABLES else MAP_ROLES
     return roles[turn % len(roles)]
 
 
@@ -312,8 +316,9 @@ def main():
                 return [t for more in pool.map(lambda part: work(part, groups), range(2)) for t in more]
 
         n = 0
-        for turn in range(1 if thin else 3):
-            trials = [Trial(p, role_of(p, i + 5 * turn)) for i, p in enumerate(made + known)]
+        for turn in range(int(os.environ.get('QUAN_TURNS', 1 if thin else 2))):
+            trials = [Trial(p, role_of(p, i + 5 * turn)) for i, p in enumerate(made + known)
+                      if printable(p.name) == p.name]  # others cannot be written into a run file
             while trials:
                 n += len(trials)
                 groups = in_groups(trials)
