@@ -110,20 +110,48 @@ static quan_status take_feature(quan_cells *cells, OGRFeatureH feature)
     return quan_cells_end_row(cells, row, quan_plain_number(cells->opened, feature), &functions);
 }
 
+/* Drivers that read a text stop at an error of the disk as if it were the end, and say nothing.
+ * GeoJSON's has counted when it opened the file; the others are read a second time. */
+static quan_status check_whole(const quan_cells *cells, OGRLayerH layer, int64_t n_read)
+{
+    const quan_format format = cells->opened->format;
+    int64_t n = 0;
+    if (format == QUAN_FORMAT_GEOJSON) {
+        n = OGR_L_GetFeatureCount(layer, 1);
+    } else if (format == QUAN_FORMAT_CSV) {
+        OGRFeatureH feature;
+        OGR_L_ResetReading(layer);
+        for (; (feature = OGR_L_GetNextFeature(layer)) != NULL; n++)
+            OGR_F_Destroy(feature);
+    } else {
+        return QUAN_OK;
+    }
+    if (n == n_read)
+        return QUAN_OK;
+    return quan_fail(
+        cells->err, QUAN_ERR_IO,
+        "%s: %lld features were read, and %lld when it was read again; check the disk, "
+        "and run again",
+        cells->opened->name, (long long)n_read, (long long)n);
+}
+
 /* An error of the driver on the way refuses the file: half a layer would look like a whole one. */
 static quan_status take_features(quan_cells *cells, OGRLayerH layer)
 {
     quan_gdal_errors errors;
     quan_gdal_catch(&errors);
     quan_status status = QUAN_OK;
+    int64_t n = 0;
     OGR_L_ResetReading(layer);
-    while (!status) {
+    for (; !status; n++) {
         OGRFeatureH feature = OGR_L_GetNextFeature(layer);
         if (!feature)
             break;
         status = take_feature(cells, feature);
         OGR_F_Destroy(feature);
     }
+    if (!status)
+        status = check_whole(cells, layer, n);
     quan_gdal_release();
     return status ? status : quan_gdal_verdict(&errors, cells->opened->name, cells->err);
 }

@@ -19,6 +19,7 @@ typedef struct {
     double min_m2;
     quan_index index;
     quan_overlaps *out;
+    int64_t *same; /* of quan_geoms_repeats() */
     int64_t a;
     quan_box box; /* of a */
     const GEOSPreparedGeometry *prepared;
@@ -84,7 +85,9 @@ static bool note_pair(int64_t number, void *payload)
     quan_box b = quan_geoms_box(s->geoms, number);
     double width = fmin(s->box.max_x, b.max_x) - fmax(s->box.min_x, b.min_x);
     double height = fmin(s->box.max_y, b.max_y) - fmax(s->box.min_y, b.min_y);
-    if (number <= s->a || width <= 0 || height <= 0 || width * height <= s->min_m2)
+    bool repeats_another = s->same[number] != number && s->same[number] != s->a;
+    if (number <= s->a || repeats_another || width <= 0 || height <= 0 ||
+        width * height <= s->min_m2)
         return true;
     int64_t *found = quan_grow(s->found, &s->capacity, s->n_found + 1, sizeof *found);
     if (!found) {
@@ -179,14 +182,23 @@ quan_status quan_overlaps_find(const quan_geoms *geoms, double min_m2, quan_over
                                quan_error *err)
 {
     overlap_search s = {.geoms = geoms, .min_m2 = min_m2, .out = out};
+    int64_t n_repeats = 0;
     *out = (quan_overlaps){0};
+    s.same = quan_alloc((size_t)geoms->n_features + 1, sizeof *s.same);
+    if (!s.same)
+        return quan_fail_memory(err, "overlaps");
     quan_status status = quan_geos_begin(&s.session, err);
     if (!status)
+        status = quan_geoms_repeats(geoms, s.same, &n_repeats, err);
+    if (!status)
         status = quan_index_build_geoms(geoms, &s.index, err);
-    for (int64_t a = 0; a < geoms->n_features && !status; a++)
-        status = test_feature(&s, a, err);
+    for (int64_t a = 0; a < geoms->n_features && !status; a++) {
+        if (s.same[a] == a)
+            status = test_feature(&s, a, err);
+    }
     if (!status && out->n)
         qsort(out->items, (size_t)out->n, sizeof *out->items, compare_overlaps);
+    quan_free(s.same);
     quan_free(s.found);
     quan_index_free(&s.index);
     quan_geos_end(&s.session);

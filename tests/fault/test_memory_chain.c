@@ -1,5 +1,6 @@
 /* Every allocation of the whole chain may fail: the run ends with a plain word, the old result
- * stays, nothing leaks (under AddressSanitizer). */
+ * stays, nothing leaks (under AddressSanitizer). Once with the plain files of one town, once with
+ * those of a bureau from another. */
 #include "cmocka_all.h"
 #include "quan.h"
 #include "scratch.h"
@@ -16,7 +17,7 @@ typedef struct {
 
 typedef struct {
     scratch folder;
-    char path[600], project[600];
+    char path[600], project[600], run_file[600];
     content old[2], new[2]; /* the GeoPackage and the project */
 } scene;
 
@@ -59,7 +60,7 @@ static quan_status run_once(const scene *s, const char *title, quan_error *err)
     quan_run_summary summary;
     const quan_run_options options = {
         .stage = QUAN_STAGE_ALL, .output = s->path, .overwrite = true};
-    quan_status status = quan_run_file_open("samples/hetou/run.yaml", settings, 1, &run, err);
+    quan_status status = quan_run_file_open(s->run_file, settings, 1, &run, err);
     if (!status)
         status = quan_run(&run, &options, NULL, &summary, err);
     quan_run_file_free(&run);
@@ -78,7 +79,44 @@ static int count_hidden(const scene *s)
     return n;
 }
 
-static int set_stage(void **state)
+/* A shapefile in GBK, a FileGDB, a drawing, workbooks, tables of pipes, POIs in GCJ-02, a ledger
+ * without a map; no streets, so that places lie outside all of them. */
+static const char *const bureau[] = {
+    "role: boundary, path: %s/01界线/县级行政区界线.shp",
+    "role: urban, path: %s/01界线/城镇开发边界2023.shp",
+    "role: community, path: %s/01界线/社区2024.shp",
+    "role: estate, path: %s/01界线/小区范围.shp",
+    "role: building, path: %s/02建筑/现状建筑2024_最终版.shp, where: 'FID < 300'",
+    "role: road, path: %s/03道路/道路中心线2024.shp, crs: 'EPSG:4543'",
+    "role: gate, path: %s/03道路/小区出入口.shp",
+    "role: barrier, path: %s/03道路/围墙河道.dxf, where: \"Layer IN ('围墙','河道')\", "
+    "crs: 'EPSG:4543', fields: {Layer: kind}",
+    "role: facility, path: %s/06设施/民政_社区养老服务设施2024.xlsx, crs: 'EPSG:4490'",
+    "role: facility, path: %s/06设施/高德POI_思茅区_202412.csv, crs: gcj02, scheme: amap",
+    "role: parcel, path: %s/04土地/思茅区土地2024.gdb, layer: DLTB, scheme: sandiao",
+    "role: utility_line, path: %s/05管线/给水管线成果表.xlsx, layer: 管线表, crs: 'EPSG:4543'",
+    "role: ledger, path: %s/08台账/老旧小区台账.xlsx",
+    "role: survey, path: %s/08台账/小区体检卡2024.xlsx",
+    "role: votes, path: %s/08台账/居民意愿征询.csv",
+};
+
+static void write_bureau(const char *path)
+{
+    char data[400];
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_non_null(getcwd(data, sizeof data - 40));
+    strcat(data, "/samples/simao/data");
+    fputs("run: {id: bureau, title: 旧, as_of: 2025-01-01, crs: 'EPSG:4543'}\nsources:\n", file);
+    for (size_t i = 0; i < sizeof bureau / sizeof bureau[0]; i++) {
+        const char *rest = strstr(bureau[i], "%s") + 2;
+        fprintf(file, "  - {%.*s%s%s}\n", (int)(rest - 2 - bureau[i]), bureau[i], data, rest);
+    }
+    fputs("output: {gpkg: town.gpkg}\n", file);
+    fclose(file);
+}
+
+static int set_stage(void **state, bool with_bureau)
 {
     scene *s = calloc(1, sizeof *s);
     quan_error err = {{0}};
@@ -86,6 +124,11 @@ static int set_stage(void **state)
     scratch_open(&s->folder);
     snprintf(s->path, sizeof s->path, "%s/town.gpkg", s->folder.folder);
     snprintf(s->project, sizeof s->project, "%s/town.qgs", s->folder.folder);
+    snprintf(s->run_file, sizeof s->run_file, "samples/hetou/run.yaml");
+    if (with_bureau) {
+        snprintf(s->run_file, sizeof s->run_file, "%s/run.yaml", s->folder.folder);
+        write_bureau(s->run_file);
+    }
     if (run_once(s, NEW_TITLE, &err))
         fail_msg("%s", err.message);
     read_both(s, s->new);
@@ -94,6 +137,16 @@ static int set_stage(void **state)
     assert_false(file_is(s->path, s->new[0]));
     *state = s;
     return 0;
+}
+
+static int set_town(void **state)
+{
+    return set_stage(state, false);
+}
+
+static int set_bureau(void **state)
+{
+    return set_stage(state, true);
 }
 
 static int clear_stage(void **state)
@@ -173,12 +226,22 @@ static void each_of_the_first_allocations_may_fail(void **state)
         assert_false(fail_one(*state, n, false));
 }
 
+static void every_kind_of_file_may_find_no_memory(void **state)
+{
+    fail_in_each(*state, 40, false, 20250103);
+    fail_in_each(*state, 10, true, 20250104);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest town[] = {
         cmocka_unit_test(each_of_the_first_allocations_may_fail),
         cmocka_unit_test(one_allocation_that_fails_leaves_the_old_result),
         cmocka_unit_test(memory_that_stays_used_up_leaves_the_old_result),
     };
-    return cmocka_run_group_tests(tests, set_stage, clear_stage);
+    const struct CMUnitTest files[] = {
+        cmocka_unit_test(every_kind_of_file_may_find_no_memory),
+    };
+    int failed = cmocka_run_group_tests(town, set_town, clear_stage);
+    return failed + cmocka_run_group_tests(files, set_bureau, clear_stage);
 }

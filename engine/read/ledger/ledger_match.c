@@ -86,7 +86,8 @@ quan_status ledger_add_rows(ledger_work *work, quan_role role, quan_error *err)
 static signed char agree(const ledger_work *work, quan_role role, int64_t area, const char *named)
 {
     char folded[QUAN_NAME_SIZE];
-    const char *name = text_of(&ledger_layer(work, role)->table, "name", area);
+    const quan_table *table = &ledger_layer(work, role)->table;
+    const char *name = area < 0 ? NULL : text_of(table, "name", area);
     if (!*named || !name)
         return 0;
     quan_name_area(&work->words, name, folded);
